@@ -1,0 +1,118 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The folders below `Sources/` are the architecture: a target may import only what stands below it.
+// Each third-party library has exactly one importing target.
+let package = Package(
+    name: "disposisi",
+    products: [
+        .executable(name: "disposisi", targets: ["disposisi"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    ],
+    targets: [
+        // program
+        .executableTarget(
+            name: "disposisi",
+            dependencies: [
+                "OfficeWorker", "CaseJournal", "Papers", "Gateways", "SealedReader", "MailFormat", "Settings",
+                "LetterReading", "Casework", "OfficeCalendar",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        // shell
+        .target(
+            name: "OfficeWorker",
+            dependencies: [
+                "CaseJournal", "Papers", "MailFormat", "Settings", "LetterReading", "Casework", "OfficeCalendar",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+
+        // edge
+        .target(
+            name: "CaseJournal",
+            dependencies: ["Casework", "OfficeCalendar", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "Papers",
+            dependencies: [
+                "MailFormat", "Casework", "OfficeCalendar",
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        .target(name: "Gateways", dependencies: ["CLibcurl"]),
+        .target(name: "SealedReader", dependencies: ["MailFormat", "LetterReading", "OfficeCalendar", "CLibxml2"]),
+        .target(name: "MailFormat", dependencies: ["LetterReading", "OfficeCalendar", "CGMime", "CLibical"]),
+        .target(
+            name: "Settings",
+            dependencies: ["LetterReading", "Casework", "OfficeCalendar", .product(name: "Yams", package: "Yams")]),
+
+        // core
+        .target(name: "Casework", dependencies: ["LetterReading", "OfficeCalendar"]),
+        .target(name: "LetterReading", dependencies: ["OfficeCalendar"]),
+        .target(name: "OfficeCalendar"),
+
+        // system
+        .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .systemLibrary(name: "CLibical", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
+        .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+
+        // tests
+        .target(name: "TestSupport", dependencies: ["OfficeCalendar"], path: "Tests/TestSupport"),
+        .target(name: "MailHost", path: "Tests/MailHost"),
+        .testTarget(name: "OfficeCalendarTests", dependencies: ["OfficeCalendar", "TestSupport"]),
+        .testTarget(
+            name: "LetterReadingTests", dependencies: ["LetterReading", "OfficeCalendar", "TestSupport"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "CaseworkTests", dependencies: ["Casework", "LetterReading", "OfficeCalendar", "TestSupport"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "MailFormatTests", dependencies: ["MailFormat", "LetterReading", "OfficeCalendar", "TestSupport"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "SealedReaderTests",
+            dependencies: ["SealedReader", "MailFormat", "LetterReading", "OfficeCalendar", "TestSupport"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "SettingsTests", dependencies: ["Settings", "Casework", "OfficeCalendar", "TestSupport"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(name: "GatewaysTests", dependencies: ["Gateways", "MailHost", "TestSupport"]),
+        .testTarget(
+            name: "PapersTests", dependencies: ["Papers", "MailFormat", "Casework", "OfficeCalendar", "TestSupport"]),
+        .testTarget(
+            name: "CaseJournalTests", dependencies: ["CaseJournal", "Casework", "OfficeCalendar", "TestSupport"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "OfficeWorkerTests",
+            dependencies: [
+                "OfficeWorker", "CaseJournal", "Papers", "MailFormat", "Settings", "LetterReading", "Casework",
+                "OfficeCalendar", "TestSupport",
+            ]),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: [
+                "disposisi", "OfficeWorker", "CaseJournal", "Gateways", "SealedReader", "MailFormat", "Settings",
+                "LetterReading", "Casework", "OfficeCalendar", "MailHost", "TestSupport",
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}

@@ -1,0 +1,6 @@
+#ifndef DISPOSISI_CLibxml2_SHIM_H
+#define DISPOSISI_CLibxml2_SHIM_H
+
+#include <libxml/HTMLparser.h>
+
+#endif
