@@ -1,0 +1,279 @@
+package import OfficeCalendar
+
+/// What a mail says: the facts that a careful clerk would note from it.
+///
+/// The only value that leaves the sealed reader. All texts are a stranger's
+/// words and are data, never instructions. The words used in `missing`,
+/// `warnings` and `needs` are those of the published contract of `disposisi
+/// read --json`.
+package struct Reading: Sendable, Equatable, Codable {
+    /// What sort of mail it is.
+    package enum Kind: String, Sendable, Codable {
+        /// An applicant writes about a service, also to change or cancel.
+        case request
+        /// An answer to a mail of ours.
+        case reply
+        /// Vacation answers, receipts, calendar answers, lists.
+        case automatic
+        /// A delivery failure.
+        case bounce
+        /// Ordinary mail that asks for nothing here.
+        case other
+        case unreadable
+    }
+
+    package var kind: Kind = .other
+    /// The one address of `From`, domain in lower case; nothing when there is not exactly one.
+    package var from: String?
+    package var fromName: String?
+    package var replyTo: String?
+    package var subject: String = ""
+    package var date: Instant?
+    package var dateOffsetMinutes: Int = 0
+    package var messageID: String?
+    /// `In-Reply-To` and `References` together, nearest first.
+    package var references: [String] = []
+    /// Marks of ours found in references, recipients and subject, in that order of trust. Not verified here: the reader has no secret.
+    package var tokens: [String] = []
+    /// Case numbers found in the subject, such as `K-2026-0042`. A hint only.
+    package var caseNumbers: [String] = []
+    /// The sender's own words: quotes, signature and disclaimer removed.
+    package var text: String = ""
+    /// True when cutting left nothing and `text` is therefore everything.
+    package var uncut: Bool = false
+    package var request: RequestReading?
+    package var reply: Meaning?
+    package var meetings: [MeetingReading] = []
+    package var attachments: [Letter.Attachment] = []
+    package var bounces: [BounceReading] = []
+    package var authentication = AuthenticationReading()
+    /// Sentences for a person.
+    package var doubts: [String] = []
+
+    package init() {}
+}
+
+/// What a request letter asks for.
+package struct RequestReading: Sendable, Equatable, Codable {
+    /// Number and date of a letter.
+    package struct Reference: Sendable, Equatable, Codable {
+        package var number: String?
+        package var date: Day?
+        package init(number: String?, date: Day?) {
+            self.number = number
+            self.date = date
+        }
+    }
+
+    /// One block of time. A range of days is one session a day.
+    package struct Session: Sendable, Equatable, Codable {
+        package var title: String?
+        package var date: Day
+        package var start: TimeOfDay?
+        /// On the next day when it is not after `start`; nothing when open or not stated.
+        package var end: TimeOfDay?
+        /// True for “selesai” and its like.
+        package var endOpen: Bool
+        package var zone: Zone
+        /// True when the letter names the zone, false when it is the office's own.
+        package var zoneStated: Bool
+        package var participants: Int?
+        package init(
+            title: String?, date: Day, start: TimeOfDay?, end: TimeOfDay?, endOpen: Bool, zone: Zone, zoneStated: Bool,
+            participants: Int?
+        ) {
+            self.title = title
+            self.date = date
+            self.start = start
+            self.end = end
+            self.endOpen = endOpen
+            self.zone = zone
+            self.zoneStated = zoneStated
+            self.participants = participants
+        }
+    }
+
+    /// Another date that the letter would accept.
+    package struct Alternative: Sendable, Equatable, Codable {
+        package var date: Day
+        package var start: TimeOfDay?
+        package var end: TimeOfDay?
+        package init(date: Day, start: TimeOfDay?, end: TimeOfDay?) {
+            self.date = date
+            self.start = start
+            self.end = end
+        }
+    }
+
+    /// Where a value was found and how sure it is.
+    package struct Evidence: Sendable, Equatable, Codable {
+        /// The field, such as `date` or `contact`.
+        package var field: String
+        /// The sentence or line it came from.
+        package var source: String
+        /// 0…100.
+        package var confidence: Int
+        package init(field: String, source: String, confidence: Int) {
+            self.field = field
+            self.source = source
+            self.confidence = confidence
+        }
+    }
+
+    package var number: String?
+    package var date: Day?
+    package var subject: String?
+    /// The earlier letter that this one changes or cancels.
+    package var refersTo: Reference?
+    /// The service word of the procedure whose recognition words fit best, or nothing.
+    package var service: String?
+    package var sessions: [Session] = []
+    package var alternatives: [Alternative] = []
+    package var contactName: String?
+    /// Digits beginning with 0.
+    package var contactPhone: String?
+    /// The office that asks, as its letter names itself (signature block, kop or body).
+    package var agency: String?
+    /// The signing official's name and title, as written.
+    package var signatory: String?
+    package var place: String?
+    package var needs: [String] = []
+    package var missing: [String] = []
+    package var warnings: [String] = []
+    package var evidence: [Evidence] = []
+
+    package init() {}
+}
+
+/// What a reply decides or asks for.
+package struct Meaning: Sendable, Equatable, Codable {
+    /// The one decision of the reply's own words.
+    package enum Decision: String, Sendable, Codable {
+        case approve, reject, revise, forward, question, unclear
+        /// The reply is not about a decision, such as one that brings meeting links.
+        case none
+    }
+
+    /// What an applicant wants of a case that is running.
+    package enum Wish: Sendable, Equatable, Codable {
+        case status
+        case cancel
+        /// “ubah jadwal …” with the new sessions.
+        case reschedule(sessions: [RequestReading.Session])
+        /// One of the numbered alternatives, from 1.
+        case choose(number: Int)
+        /// Yes to a question that was put.
+        case agree
+        /// No to a question that was put.
+        case decline
+        /// Facts that were missing, as far as this reply has them.
+        case supply(RequestReading)
+    }
+
+    package var decision: Decision
+    /// `slot_free` when the approval holds only if the time is free.
+    package var condition: String?
+    /// The instruction or reason, word for word.
+    package var note: String?
+    /// The next person or role named in the reply, as written.
+    package var next: String?
+    /// Item numbers named after the decision word (“setuju 1, 3”), empty when none.
+    package var items: [Int] = []
+    /// A word chosen among the words that the question offered, as the question spells it.
+    package var choice: String?
+    package var wishes: [Wish] = []
+
+    package init(
+        decision: Decision, condition: String? = nil, note: String? = nil, next: String? = nil, items: [Int] = [],
+        choice: String? = nil, wishes: [Wish] = []
+    ) {
+        self.decision = decision
+        self.condition = condition
+        self.note = note
+        self.next = next
+        self.items = items
+        self.choice = choice
+        self.wishes = wishes
+    }
+}
+
+/// The question that a reply answers: “2” or “akun saja” means nothing without it.
+package struct OpenQuestion: Sendable, Equatable, Codable {
+    /// Who was asked for what.
+    package enum Kind: String, Sendable, Codable {
+        /// An official decides: approve, reject, revise, forward.
+        case decision
+        /// One of `choices` is asked for, by word or number.
+        case choice
+        /// Staff are asked for meeting link, ID and passcode.
+        case meeting
+        /// The applicant is asked for `fields`.
+        case missing
+        /// The applicant was offered `choices` as alternatives by number.
+        case alternatives
+        /// Yes or no.
+        case agreement
+        /// The applicant writes of his own accord about his running case.
+        case open
+    }
+
+    package var kind: Kind
+    /// Words offered, in the order of their numbers from 1.
+    package var choices: [String]
+    /// The fields asked for, in the words of `RequestReading.missing`.
+    package var fields: [String]
+    /// The mail's own date, for relative dates such as “besok”; UTC.
+    package var askedAt: Instant
+
+    package init(kind: Kind, choices: [String] = [], fields: [String] = [], askedAt: Instant) {
+        self.kind = kind
+        self.choices = choices
+        self.fields = fields
+        self.askedAt = askedAt
+    }
+}
+
+/// A meeting that a reply carries. Start links and host keys never appear.
+package struct MeetingReading: Sendable, Equatable, Codable {
+    package var joinURL: String?
+    /// Digits only.
+    package var meetingID: String?
+    package var passcode: String?
+    package init(joinURL: String?, meetingID: String?, passcode: String?) {
+        self.joinURL = joinURL
+        self.meetingID = meetingID
+        self.passcode = passcode
+    }
+}
+
+/// One failed address of a delivery report.
+package struct BounceReading: Sendable, Equatable, Codable {
+    package var address: String?
+    /// True for 5.x.x, false for 4.x.x.
+    package var permanent: Bool
+    /// Message-ID of the mail that bounced, where the report shows it.
+    package var messageID: String?
+    package init(address: String?, permanent: Bool, messageID: String?) {
+        self.address = address
+        self.permanent = permanent
+        self.messageID = messageID
+    }
+}
+
+/// What the receiving host says about the sender (RFC 8601), and authenticated submission from its own trace field.
+package struct AuthenticationReading: Sendable, Equatable, Codable {
+    /// The trusted authserv-id that was believed, or nothing.
+    package var authservID: String?
+    /// Such as `dmarc=pass`, `dkim=pass`.
+    package var results: [String] = []
+    /// True when dmarc=pass, or dkim=pass with a domain aligned to that of `From`, stands in the topmost field of a trusted id.
+    package var domainProved: Bool = false
+    /// The account that the office host's own topmost `Received` names as authenticated, lower case.
+    package var submittedBy: String?
+    /// True when `submittedBy` equals the one `From` address.
+    package var submissionProved: Bool = false
+    package init() {}
+
+    /// Whether either proof of the sender holds (design section 3, rule 3).
+    package var proved: Bool { domainProved || submissionProved }
+}
