@@ -1,0 +1,193 @@
+package import OfficeCalendar
+
+/// One request on its way: everything the next decision depends on, folded from events.
+package struct Case: Sendable, Equatable, Codable {
+    /// Where a case stands as a whole.
+    package enum State: String, Sendable, Codable {
+        /// An act of the procedure is being done.
+        case running
+        /// The applicant must answer first.
+        case waitingForApplicant = "waiting-for-applicant"
+        case completed
+        /// An official said no.
+        case refused
+        /// The schedule was full and no alternative was chosen (yet: choosing one reopens the case).
+        case full
+        case cancelled
+        /// Ended because the applicant stayed silent or the event has passed.
+        case closed
+
+        /// Whether the case has ended. A full case still accepts the choice of an alternative.
+        package var ended: Bool { self != .running && self != .waitingForApplicant }
+    }
+
+    /// Who was asked for the current act, and when.
+    package struct Asked: Sendable, Equatable, Codable {
+        package var official: String
+        /// The role in which the official was asked.
+        package var role: String
+        package var at: Instant
+        package init(official: String, role: String, at: Instant) {
+            self.official = official
+            self.role = role
+            self.at = at
+        }
+    }
+
+    /// A decision on the record.
+    package struct DecisionRecord: Sendable, Equatable, Codable {
+        package var act: String
+        package var row: String
+        package var outcome: Outcome
+        package var official: String
+        /// The position at the time, as letters print it.
+        package var title: String
+        package var at: Instant
+        package var proof: Proof
+        package var note: Personal?
+        package init(
+            act: String, row: String, outcome: Outcome, official: String, title: String, at: Instant, proof: Proof,
+            note: Personal?
+        ) {
+            self.act = act
+            self.row = row
+            self.outcome = outcome
+            self.official = official
+            self.title = title
+            self.at = at
+            self.proof = proof
+            self.note = note
+        }
+    }
+
+    /// Something that falls due.
+    package struct Deadline: Hashable, Sendable, Codable {
+        package enum Kind: String, Sendable, Codable {
+            case reminder
+            case escalation
+            case applicantReminder = "applicant-reminder"
+            case applicantPatience = "applicant-patience"
+            case eventPast = "event-past"
+        }
+        /// Unique within the case, such as `remind/4/1/1`.
+        package var key: String
+        package var kind: Kind
+        package var due: Instant
+        package init(key: String, kind: Kind, due: Instant) {
+            self.key = key
+            self.kind = kind
+            self.due = due
+        }
+    }
+
+    /// The letter under way. The signature binds to `fieldsDigest`; number and date come later.
+    package struct Draft: Sendable, Equatable, Codable {
+        package var version: Int
+        package var fieldsDigest: String
+        /// Digest of the typeset draft, once there is one.
+        package var paperDigest: String?
+        /// Paragraph that an official wants added.
+        package var remark: Personal?
+        package init(version: Int, fieldsDigest: String, paperDigest: String?, remark: Personal?) {
+            self.version = version
+            self.fieldsDigest = fieldsDigest
+            self.paperDigest = paperDigest
+            self.remark = remark
+        }
+    }
+
+    /// The signed letter.
+    package struct SignedLetter: Sendable, Equatable, Codable {
+        package var number: String
+        package var date: Day
+        package var official: String
+        package var paperDigest: String?
+        package init(number: String, date: Day, official: String, paperDigest: String?) {
+            self.number = number
+            self.date = date
+            self.official = official
+            self.paperDigest = paperDigest
+        }
+    }
+
+    /// Such as `K-2026-0042`.
+    package var id: String
+    package var procedure: String
+    package var procedureVersion: String
+    package var state: State
+    /// Sequence number of the last event, from 1.
+    package var sequence: Int
+    package var receivedAt: Instant
+    /// Message-ID of the request, for threading answers.
+    package var requestMessageID: String?
+    /// Row of the inbox that holds the request's bytes.
+    package var requestInbox: Int64
+    package var agendaNumber: Int?
+    package var applicant: Applicant
+    package var request: Request
+    /// The act that is being done; kept while the applicant is asked so that the case can come back.
+    package var current: String?
+    /// Counts how often the current act was begun or asked anew; part of its tokens.
+    package var attempt: Int
+    package var asked: [Asked]
+    /// True when the current act's official was already asked once to be clearer.
+    package var clarified: Bool
+    package var decisions: [DecisionRecord]
+    /// Rows of the SOP's table that are done, in order.
+    package var rowsDone: [String]
+    /// Named results of acts.
+    package var facts: [String: String]
+    package var bookings: [Booking]
+    package var meetings: [Meeting]
+    package var draft: Draft?
+    package var letter: SignedLetter?
+    package var deadlines: [Deadline]
+    package var remindersSent: Int
+    package var applicantRemindersSent: Int
+    /// What the applicant was asked, when he was.
+    package var askedFields: [String]
+    /// Free times offered to the applicant, in the order of their numbers.
+    package var offered: [Interval]
+    /// Cancelling that waits for a returned code.
+    package var cancellationToConfirm: Bool
+    /// Keys of papers that are being typeset.
+    package var papersOwed: [String]
+    /// Addresses that could not be reached, by the slot of the mail.
+    package var undelivered: [String]
+
+    package init(
+        id: String, procedure: String, procedureVersion: String, receivedAt: Instant, requestMessageID: String?,
+        requestInbox: Int64, applicant: Applicant, request: Request
+    ) {
+        self.id = id
+        self.procedure = procedure
+        self.procedureVersion = procedureVersion
+        self.receivedAt = receivedAt
+        self.requestMessageID = requestMessageID
+        self.requestInbox = requestInbox
+        self.applicant = applicant
+        self.request = request
+        state = .running
+        sequence = 0
+        agendaNumber = nil
+        current = nil
+        attempt = 0
+        asked = []
+        clarified = false
+        decisions = []
+        rowsDone = []
+        facts = [:]
+        bookings = []
+        meetings = []
+        draft = nil
+        letter = nil
+        deadlines = []
+        remindersSent = 0
+        applicantRemindersSent = 0
+        askedFields = []
+        offered = []
+        cancellationToConfirm = false
+        papersOwed = []
+        undelivered = []
+    }
+}

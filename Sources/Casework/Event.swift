@@ -1,0 +1,175 @@
+package import OfficeCalendar
+
+/// What has happened to a case. Append-only; names and payload keys are stable once landed.
+///
+/// Coded as `{"event": "<name>", …payload}`. Personal values are `Personal`,
+/// so that the journal holds only their digests.
+package enum Event: Sendable, Equatable {
+    /// A request opened the case.
+    case requestReceived(RequestReceived)
+    /// Entered in the register of incoming letters.
+    case incomingRegistered(year: Int, number: Int)
+    /// The act was begun (or begun again): `attempt` counts.
+    case actBegun(act: String, attempt: Int)
+    /// Officials were asked for the current act.
+    case officialsAsked(act: String, attempt: Int, officials: [Case.Asked])
+    /// The act ended.
+    case actDecided(ActDecided)
+    /// All acts of a row of the SOP are done.
+    case rowDone(row: String)
+    /// A named result of an act.
+    case factEstablished(name: String, value: String)
+    /// Slots are kept for the request while it is decided; replaces earlier holds of the case.
+    case slotsHeld(bookings: [Booking])
+    /// The held slots are booked.
+    case slotsBooked(bookings: [Booking])
+    /// All slots of the case are free again.
+    case slotsReleased
+    /// The applicant was asked for these fields.
+    case dataAsked(fields: [String])
+    /// An official sent the request back.
+    case correctionAsked(act: String, note: Personal)
+    /// The request has a new version; `material` when date, time or facility changed.
+    case requestAmended(request: Request, material: Bool)
+    /// The case goes on after the applicant's answer.
+    case applicantAnswered
+    /// Meetings were provided for the sessions.
+    case meetingsProvided(meetings: [Meeting])
+    /// A draft of the reply letter was made.
+    case draftMade(version: Int, fieldsDigest: String, remark: Personal?)
+    /// A paper is to be typeset.
+    case paperOwed(key: String)
+    /// A paper was typeset.
+    case paperTypeset(key: String, digest: String)
+    /// A paper could not be typeset.
+    case paperFailed(key: String, reason: String)
+    /// The letter was signed: number and date were allocated in the same transaction.
+    case letterSigned(year: Int, sequence: Int, number: String, date: Day, official: String, fieldsDigest: String)
+    /// The reply letter was accepted by the applicant's host.
+    case letterSent(slot: String)
+    /// The applicant was told something other than the letter.
+    case applicantInformed(kind: MailKind)
+    /// The schedule was full; these times were offered.
+    case alternativesOffered(intervals: [Interval])
+    /// The applicant chose one of them, from 1.
+    case alternativeChosen(number: Int)
+    /// A mail about the case decided nothing.
+    case replySetAside(inbox: Int64, reason: SetAsideReason, from: Personal?)
+    /// An unclear reply was asked about.
+    case clarificationAsked(act: String, official: String)
+    /// A code was mailed to prove an official's or applicant's reply; the decision waits with it.
+    case codeSent(act: String, person: String, answer: PendingAnswer)
+    /// Cancelling was asked for without proof; a code was mailed.
+    case cancellationConfirmationAsked
+    /// Something will fall due.
+    case deadlineSet(deadline: Case.Deadline)
+    /// A deadline has passed and was acted upon.
+    case deadlineMet(key: String)
+    /// An official was reminded of the current act.
+    case officialReminded(act: String, count: Int)
+    /// The applicant was reminded.
+    case applicantReminded(count: Int)
+    /// The superior was told.
+    case escalated(act: String, role: String)
+    /// A mail could not be delivered.
+    case mailUndelivered(slot: String, reason: String)
+    /// The operator did something.
+    case operatorActed(order: Input.OperatorOrder)
+    case caseCompleted
+    case caseRefused(act: String)
+    /// Ended because the schedule was full; choosing an alternative reopens it.
+    case caseFull
+    case caseCancelled
+    case caseClosed(reason: ClosingReason)
+
+    /// The opening of a case.
+    package struct RequestReceived: Sendable, Equatable, Codable {
+        package var caseID: String
+        package var procedure: String
+        package var procedureVersion: String
+        package var inbox: Int64
+        package var messageID: String?
+        package var applicant: Applicant
+        package var request: Request
+        package var doubts: [Personal]
+        package init(
+            caseID: String, procedure: String, procedureVersion: String, inbox: Int64, messageID: String?,
+            applicant: Applicant, request: Request, doubts: [Personal]
+        ) {
+            self.caseID = caseID
+            self.procedure = procedure
+            self.procedureVersion = procedureVersion
+            self.inbox = inbox
+            self.messageID = messageID
+            self.applicant = applicant
+            self.request = request
+            self.doubts = doubts
+        }
+    }
+
+    /// A decision with everything that an inspector asks for.
+    package struct ActDecided: Sendable, Equatable, Codable {
+        package var act: String
+        package var row: String
+        package var outcome: Outcome
+        /// Id of the official, `applicant` or `worker`.
+        package var person: String
+        package var title: String
+        package var proof: Proof
+        /// Row of the inbox that holds the reply, or nothing for the worker's own acts.
+        package var inbox: Int64?
+        package var note: Personal?
+        /// Version of the request or draft that was decided upon.
+        package var version: Int
+        package init(
+            act: String, row: String, outcome: Outcome, person: String, title: String, proof: Proof, inbox: Int64?,
+            note: Personal?, version: Int
+        ) {
+            self.act = act
+            self.row = row
+            self.outcome = outcome
+            self.person = person
+            self.title = title
+            self.proof = proof
+            self.inbox = inbox
+            self.note = note
+            self.version = version
+        }
+    }
+
+    /// A decision that waits for its code.
+    package struct PendingAnswer: Sendable, Equatable, Codable {
+        package var outcome: Outcome
+        package var note: Personal?
+        package var inbox: Int64
+        package init(outcome: Outcome, note: Personal?, inbox: Int64) {
+            self.outcome = outcome
+            self.note = note
+            self.inbox = inbox
+        }
+    }
+
+    /// Why a mail decided nothing.
+    package enum SetAsideReason: String, Sendable, Codable, CaseIterable {
+        case wrongPerson = "wrong-person"
+        case unproved
+        case tokenUsed = "token-used"
+        case tokenExpired = "token-expired"
+        case tokenForeign = "token-foreign"
+        case noToken = "no-token"
+        case machineMail = "machine-mail"
+        case unclear
+        case onlyQuote = "only-quote"
+        case caseEnded = "case-ended"
+        case nothingAsked = "nothing-asked"
+        case noMeeting = "no-meeting"
+        case slotTaken = "slot-taken"
+    }
+
+    /// Why a case was closed.
+    package enum ClosingReason: String, Sendable, Codable {
+        case applicantSilent = "applicant-silent"
+        case eventPast = "event-past"
+        case strangerDeclined = "stranger-declined"
+    }
+}

@@ -1,0 +1,135 @@
+package import LetterReading
+package import OfficeCalendar
+
+/// Something that happened outside and may move a case. Made by the shell, decided by `decide`.
+package enum Input: Sendable {
+    /// A request letter that belongs to no case yet.
+    case requestArrived(Arrival)
+    /// A mail that belongs to a case.
+    case replyArrived(Answer)
+    /// A paper has been typeset.
+    case paperTypeset(key: String, digest: String)
+    /// A paper could not be typeset; the operator is told, the case waits.
+    case paperFailed(key: String, reason: String)
+    /// The outgoing mail of a slot was accepted by the addressee's host.
+    case mailAccepted(slot: String)
+    /// The outgoing mail of a slot will never be accepted.
+    case mailRefused(slot: String, words: String)
+    /// A delivery failure came back for the mail of a slot.
+    case mailBounced(slot: String, permanent: Bool)
+    /// A deadline of the case has passed.
+    case deadlinePassed(Case.Deadline)
+    /// The operator ordered something, with his name and reason.
+    case operatorOrdered(OperatorOrder)
+
+    /// A request as it came.
+    package struct Arrival: Sendable {
+        /// Row of the inbox.
+        package var inbox: Int64
+        package var reading: Reading
+        /// When the office's host took the mail (INTERNALDATE), UTC.
+        package var receivedAt: Instant
+        /// The same Message-ID came before with other contents.
+        package var borrowedMessageID: Bool
+        package init(inbox: Int64, reading: Reading, receivedAt: Instant, borrowedMessageID: Bool) {
+            self.inbox = inbox
+            self.reading = reading
+            self.receivedAt = receivedAt
+            self.borrowedMessageID = borrowedMessageID
+        }
+    }
+
+    /// A mail about a running case.
+    package struct Answer: Sendable {
+        package var inbox: Int64
+        package var reading: Reading
+        /// The own words read as the answer to the question that `openQuestion` gave; unclear when there was none.
+        package var meaning: Meaning
+        /// The verified token it carries, or nothing. Only tokens whose HMAC is right get here.
+        package var token: TokenSubject?
+        /// True when the verified token has expired.
+        package var tokenExpired: Bool
+        /// How the mail found its case when it carries no token.
+        package var matchedBy: Match
+        package var receivedAt: Instant
+        package init(
+            inbox: Int64, reading: Reading, meaning: Meaning, token: TokenSubject?, tokenExpired: Bool,
+            matchedBy: Match, receivedAt: Instant
+        ) {
+            self.inbox = inbox
+            self.reading = reading
+            self.meaning = meaning
+            self.token = token
+            self.tokenExpired = tokenExpired
+            self.matchedBy = matchedBy
+            self.receivedAt = receivedAt
+        }
+    }
+
+    /// By what a mail found its case.
+    package enum Match: String, Sendable, Codable {
+        case token
+        /// References to a mail of ours.
+        case thread
+        /// Case number in the subject.
+        case caseNumber = "case-number"
+        /// Number of the earlier letter, from the same sender.
+        case letterNumber = "letter-number"
+    }
+
+    /// An order of the operator.
+    package struct OperatorOrder: Sendable, Equatable, Codable {
+        package enum Kind: Sendable, Equatable, Codable {
+            case cancel
+            /// Ask the current act's officials again, with new tokens.
+            case askAgain
+            /// A paper decision for the current act, recorded with its scan.
+            case recordDecision(official: String, outcome: Outcome, note: String?)
+        }
+        package var kind: Kind
+        package var name: String
+        package var reason: String
+        package init(kind: Kind, name: String, reason: String) {
+            self.kind = kind
+            self.name = name
+            self.reason = reason
+        }
+    }
+}
+
+/// What a decision may look at besides the case: all of it values, read in the same transaction.
+package struct Surroundings: Sendable {
+    package var office: Office
+    /// The procedure of the case, in the version it began with; for an arrival, the one whose service was recognised.
+    package var procedure: Procedure
+    package var schedule: Schedule
+    /// For an arrival: the id that the new case gets.
+    package var nextCaseID: String
+    /// Next number in the register of incoming letters of the current year.
+    package var nextAgendaNumber: Int
+    /// Next number in the register of outgoing letters of the current year.
+    package var nextLetterNumber: Int
+    /// How many automatic answers went to the mail's sender: for this case within the hour, and within the day.
+    package var answersThisHour: Int
+    package var answersToday: Int
+    /// SHA-256 as lower-case hex; passed in because the core has no cryptography.
+    package var digest: @Sendable (String) -> String
+    package var now: Instant
+
+    package init(
+        office: Office, procedure: Procedure, schedule: Schedule, nextCaseID: String, nextAgendaNumber: Int,
+        nextLetterNumber: Int, answersThisHour: Int, answersToday: Int, digest: @escaping @Sendable (String) -> String,
+        now: Instant
+    ) {
+        self.office = office
+        self.procedure = procedure
+        self.schedule = schedule
+        self.nextCaseID = nextCaseID
+        self.nextAgendaNumber = nextAgendaNumber
+        self.nextLetterNumber = nextLetterNumber
+        self.answersThisHour = answersThisHour
+        self.answersToday = answersToday
+        self.digest = digest
+        self.now = now
+    }
+}
