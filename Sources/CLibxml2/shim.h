@@ -2,5 +2,6 @@
 #define DISPOSISI_CLibxml2_SHIM_H
 
 #include <libxml/HTMLparser.h>
+#include <libxml/parser.h>
 
 #endif
