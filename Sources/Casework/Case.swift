@@ -68,6 +68,8 @@ package struct Case: Sendable, Equatable, Codable {
             case applicantReminder = "applicant-reminder"
             case applicantPatience = "applicant-patience"
             case eventPast = "event-past"
+            /// An act that had to wait for the event's end may now be asked.
+            case actOpens = "act-opens"
         }
         /// Unique within the case, such as `remind/4/1/1`.
         package var key: String
@@ -107,6 +109,28 @@ package struct Case: Sendable, Equatable, Codable {
             self.date = date
             self.official = official
             self.paperDigest = paperDigest
+        }
+    }
+
+    /// An answer that counts only when its code comes back, and what it answered.
+    package struct PendingCode: Sendable, Equatable, Codable {
+        /// The attempt of the code's token.
+        package var number: Int
+        package var act: String
+        package var attempt: Int
+        /// Version of the request when the answer came.
+        package var version: Int
+        package var person: String
+        package var answer: Event.PendingAnswer
+        package init(
+            number: Int, act: String, attempt: Int, version: Int, person: String, answer: Event.PendingAnswer
+        ) {
+            self.number = number
+            self.act = act
+            self.attempt = attempt
+            self.version = version
+            self.person = person
+            self.answer = answer
         }
     }
 
@@ -152,8 +176,42 @@ package struct Case: Sendable, Equatable, Codable {
     package var cancellationToConfirm: Bool
     /// Keys of papers that are being typeset.
     package var papersOwed: [String]
-    /// Addresses that could not be reached, by the slot of the mail.
+    /// Mails that could not be delivered, by their slot.
     package var undelivered: [String]
+    /// How often each act was begun, so that no token of an earlier visit fits a later one.
+    package var visits: [String: Int]
+    /// What the reading of the request doubted, for the people of the office.
+    package var doubts: [Personal]
+    /// Inbox rows of the applicant's later answers, oldest first; they belong to the request.
+    package var supplements: [Int64]
+    /// True once date, time or facility changed after officials had been asked.
+    package var changed: Bool
+    /// What an official wants corrected, while the applicant is asked for it.
+    package var correction: Personal?
+    /// Counts the questions put to the applicant; part of his tokens.
+    package var questions: Int
+    /// True when the applicant was told once, since the last question, that his answer could not be read.
+    package var applicantToldUnclear: Bool
+    /// Officials who were told once that a reply did not count.
+    package var toldNotCounted: [String]
+    /// Parties of the current act that have confirmed: role ids, or `applicant`.
+    package var confirmedParties: [String]
+    /// Counts the codes mailed; each is the attempt of its token.
+    package var codes: Int
+    /// Decisions that wait for their code.
+    package var pending: [PendingCode]
+    /// Number of the code that would confirm the cancellation.
+    package var cancellationCode: Int
+    /// Keys of all papers ever owed; none is owed twice.
+    package var paperKeys: [String]
+    /// Papers that could not be typeset.
+    package var papersFailed: [String]
+    /// Letters typeset so far: every one is an invitation sent to the applicant.
+    package var lettersTypeset: Int
+    /// When the applicant's host accepted the letter.
+    package var letterSentAt: Instant?
+    /// Why the case was closed.
+    package var closing: Event.ClosingReason?
 
     package init(
         id: String, procedure: String, procedureVersion: String, receivedAt: Instant, requestMessageID: String?,
@@ -189,5 +247,22 @@ package struct Case: Sendable, Equatable, Codable {
         cancellationToConfirm = false
         papersOwed = []
         undelivered = []
+        visits = [:]
+        doubts = []
+        supplements = []
+        changed = false
+        correction = nil
+        questions = 0
+        applicantToldUnclear = false
+        toldNotCounted = []
+        confirmedParties = []
+        codes = 0
+        pending = []
+        cancellationCode = 0
+        paperKeys = []
+        papersFailed = []
+        lettersTypeset = 0
+        letterSentAt = nil
+        closing = nil
     }
 }

@@ -25,12 +25,12 @@ package enum Event: Sendable, Equatable {
     case slotsBooked(bookings: [Booking])
     /// All slots of the case are free again.
     case slotsReleased
-    /// The applicant was asked for these fields.
+    /// The applicant was asked for these fields, in the words of the reading contract.
     case dataAsked(fields: [String])
     /// An official sent the request back.
     case correctionAsked(act: String, note: Personal)
     /// The request has a new version; `material` when date, time or facility changed.
-    case requestAmended(request: Request, material: Bool)
+    case requestAmended(request: Request, material: Bool, inbox: Int64?)
     /// The case goes on after the applicant's answer.
     case applicantAnswered
     /// Meetings were provided for the sessions.
@@ -57,6 +57,10 @@ package enum Event: Sendable, Equatable {
     case replySetAside(inbox: Int64, reason: SetAsideReason, from: Personal?)
     /// An unclear reply was asked about.
     case clarificationAsked(act: String, official: String)
+    /// An official was told that a reply of theirs did not count; once for each case.
+    case notCountedTold(official: String)
+    /// One of several parties that must all confirm has confirmed.
+    case partyConfirmed(PartyConfirmed)
     /// A code was mailed to prove an official's or applicant's reply; the decision waits with it.
     case codeSent(act: String, person: String, answer: PendingAnswer)
     /// Cancelling was asked for without proof; a code was mailed.
@@ -71,7 +75,7 @@ package enum Event: Sendable, Equatable {
     case applicantReminded(count: Int)
     /// The superior was told.
     case escalated(act: String, role: String)
-    /// A mail could not be delivered.
+    /// A mail could not be delivered; `reason` is `refused`, `bounced` or `delayed`, never the host's words, which may name persons.
     case mailUndelivered(slot: String, reason: String)
     /// The operator did something.
     case operatorActed(order: Input.OperatorOrder)
@@ -142,9 +146,40 @@ package enum Event: Sendable, Equatable {
         package var outcome: Outcome
         package var note: Personal?
         package var inbox: Int64
-        package init(outcome: Outcome, note: Personal?, inbox: Int64) {
+        /// The word chosen, where the act offered words.
+        package var choice: String?
+        /// The meetings that the reply brought.
+        package var meetings: [Meeting]?
+        /// The request as the applicant wants it changed.
+        package var request: Request?
+        package init(
+            outcome: Outcome, note: Personal?, inbox: Int64, choice: String? = nil, meetings: [Meeting]? = nil,
+            request: Request? = nil
+        ) {
             self.outcome = outcome
             self.note = note
+            self.inbox = inbox
+            self.choice = choice
+            self.meetings = meetings
+            self.request = request
+        }
+    }
+
+    /// The confirmation of one party.
+    package struct PartyConfirmed: Sendable, Equatable, Codable {
+        package var act: String
+        /// Id of the role, or `applicant`.
+        package var party: String
+        package var person: String
+        package var title: String
+        package var proof: Proof
+        package var inbox: Int64?
+        package init(act: String, party: String, person: String, title: String, proof: Proof, inbox: Int64?) {
+            self.act = act
+            self.party = party
+            self.person = person
+            self.title = title
+            self.proof = proof
             self.inbox = inbox
         }
     }
@@ -164,6 +199,10 @@ package enum Event: Sendable, Equatable {
         case nothingAsked = "nothing-asked"
         case noMeeting = "no-meeting"
         case slotTaken = "slot-taken"
+        /// What was decided upon has changed since it was shown.
+        case changed
+        /// The person says that the answer was not theirs.
+        case denied
     }
 
     /// Why a case was closed.
@@ -171,5 +210,7 @@ package enum Event: Sendable, Equatable {
         case applicantSilent = "applicant-silent"
         case eventPast = "event-past"
         case strangerDeclined = "stranger-declined"
+        /// The letter cancels a request that the office does not have.
+        case nothingToCancel = "nothing-to-cancel"
     }
 }

@@ -1,4 +1,3 @@
-package import LetterReading
 package import OfficeCalendar
 
 /// A request as the case holds it: what the letter asks, with what the applicant added since.
@@ -125,6 +124,8 @@ package enum Proof: String, Sendable, Codable {
     case submission
     /// A fresh code, mailed to the registered address, came back.
     case code
+    /// The operator recorded a decision on paper, with its scan.
+    case paper
     /// The office waives proof: laboratories only.
     case waived
     /// Nothing proves the sender.

@@ -1,0 +1,217 @@
+package import OfficeCalendar
+
+/// How events make a case. Folding never fails: an event that makes no sense changes nothing but the count.
+extension Case {
+    /// The case that an opening event makes, or nothing when the event opens none.
+    package init?(opening event: Event, at instant: Instant) {
+        guard case .requestReceived(let opening) = event else { return nil }
+        self.init(
+            id: opening.caseID, procedure: opening.procedure, procedureVersion: opening.procedureVersion,
+            receivedAt: instant, requestMessageID: opening.messageID, requestInbox: opening.inbox,
+            applicant: opening.applicant, request: opening.request)
+        doubts = opening.doubts
+        sequence = 1
+    }
+
+    /// The case that a history makes, or nothing when its first event opens none.
+    package static func replay(_ history: [(Event, Instant)]) -> Case? {
+        guard let first = history.first, var result = Case(opening: first.0, at: first.1) else { return nil }
+        for (event, instant) in history.dropFirst() { result.apply(event, at: instant) }
+        return result
+    }
+
+    /// Folds one event in. Never fails; every event raises `sequence` by one.
+    package mutating func apply(_ event: Event, at instant: Instant) {
+        sequence += 1
+        switch event {
+        case .requestReceived:
+            // A case opens once; a second opening is kept in the record and changes nothing.
+            break
+        case .incomingRegistered(_, let number):
+            agendaNumber = number
+        case .actBegun(let act, let attempt):
+            begin(act, attempt: attempt)
+        case .officialsAsked(_, _, let officials):
+            asked = officials
+        case .actDecided(let decision):
+            decisions.append(
+                DecisionRecord(
+                    act: decision.act, row: decision.row, outcome: decision.outcome, official: decision.person,
+                    title: decision.title, at: instant, proof: decision.proof, note: decision.note))
+            asked = []
+            clarified = false
+            dropOfficialDeadlines()
+        case .rowDone(let row):
+            if let earlier = rowsDone.firstIndex(of: row) { rowsDone.removeSubrange(earlier...) }
+            rowsDone.append(row)
+        case .factEstablished(let name, let value):
+            facts[name] = value
+        case .slotsHeld(let bookings), .slotsBooked(let bookings):
+            self.bookings = bookings
+        case .slotsReleased:
+            bookings = []
+        case .dataAsked(let fields):
+            waitForApplicant()
+            askedFields = fields
+        case .correctionAsked(_, let note):
+            waitForApplicant()
+            correction = note
+        case .requestAmended(let request, let material, let inbox):
+            self.request = request
+            if let inbox { supplements.append(inbox) }
+            // A changed request voids approvals (facts/mail.md section 4, rule 7); they stay in the journal.
+            if material {
+                decisions = []
+                meetings = []
+                facts = [:]
+                changed = true
+            }
+        case .applicantAnswered:
+            state = .running
+            stopWaitingForApplicant()
+        case .meetingsProvided(let meetings):
+            self.meetings = meetings
+        case .draftMade(let version, let digest, let remark):
+            draft = Draft(version: version, fieldsDigest: digest, paperDigest: nil, remark: remark)
+        case .paperOwed(let key):
+            papersOwed.append(key)
+            paperKeys.append(key)
+        case .paperTypeset(let key, let digest):
+            typeset(key, digest: digest)
+        case .paperFailed(let key, _):
+            papersOwed.removeAll { $0 == key }
+            papersFailed.append(key)
+        case .letterSigned(_, _, let number, let date, let official, _):
+            letter = SignedLetter(number: number, date: date, official: official, paperDigest: nil)
+            letterSentAt = nil
+        case .letterSent:
+            letterSentAt = instant
+        case .applicantInformed(let kind):
+            if kind == .applicantUnclear { applicantToldUnclear = true }
+        case .alternativesOffered(let intervals):
+            offered = intervals
+            questions += 1
+        case .alternativeChosen:
+            offered = []
+        case .replySetAside, .escalated, .operatorActed:
+            break
+        case .clarificationAsked:
+            clarified = true
+        case .notCountedTold(let official):
+            toldNotCounted.append(official)
+        case .partyConfirmed(let confirmed):
+            confirmedParties.append(confirmed.party)
+        case .codeSent(let act, let person, let answer):
+            codes += 1
+            pending.append(
+                PendingCode(
+                    number: codes, act: act, attempt: attempt, version: request.version, person: person, answer: answer)
+            )
+        case .cancellationConfirmationAsked:
+            codes += 1
+            cancellationToConfirm = true
+            cancellationCode = codes
+        case .deadlineSet(let deadline):
+            deadlines.removeAll { $0.key == deadline.key || ($0.kind == .eventPast && deadline.kind == .eventPast) }
+            deadlines.append(deadline)
+        case .deadlineMet(let key):
+            deadlines.removeAll { $0.key == key }
+        case .officialReminded(_, let count):
+            remindersSent = count
+        case .applicantReminded(let count):
+            applicantRemindersSent = count
+        case .mailUndelivered(let slot, _):
+            undelivered.append(slot)
+        case .caseCompleted:
+            end(as: .completed)
+        case .caseRefused:
+            end(as: .refused)
+        case .caseFull:
+            let offered = offered
+            end(as: .full)
+            self.offered = offered
+        case .caseCancelled:
+            end(as: .cancelled)
+        case .caseClosed(let reason):
+            end(as: .closed)
+            closing = reason
+        }
+    }
+
+    /// The row that an act belongs to, by its id (`7.2` is of row `7`).
+    static func row(ofAct id: String) -> String {
+        id.split(separator: ".", maxSplits: 1).first.map(String.init) ?? id
+    }
+
+    private mutating func begin(_ act: String, attempt: Int) {
+        current = act
+        self.attempt = attempt
+        visits[act] = attempt
+        state = .running
+        asked = []
+        clarified = false
+        confirmedParties = []
+        remindersSent = 0
+        pending.removeAll { $0.person != TokenSubject.applicant }
+        dropOfficialDeadlines()
+        stopWaitingForApplicant()
+        if let earlier = rowsDone.firstIndex(of: Case.row(ofAct: act)) { rowsDone.removeSubrange(earlier...) }
+    }
+
+    private mutating func waitForApplicant() {
+        state = .waitingForApplicant
+        asked = []
+        questions += 1
+        applicantToldUnclear = false
+        applicantRemindersSent = 0
+        dropOfficialDeadlines()
+    }
+
+    private mutating func stopWaitingForApplicant() {
+        askedFields = []
+        correction = nil
+        offered = []
+        applicantToldUnclear = false
+        applicantRemindersSent = 0
+        deadlines.removeAll { $0.kind == .applicantReminder || $0.kind == .applicantPatience }
+    }
+
+    private mutating func dropOfficialDeadlines() {
+        deadlines.removeAll { $0.kind == .reminder || $0.kind == .escalation || $0.kind == .actOpens }
+    }
+
+    private mutating func typeset(_ key: String, digest: String) {
+        papersOwed.removeAll { $0 == key }
+        if let draft, key == draft.paperKey { self.draft?.paperDigest = digest }
+        if key == letterKey, letter != nil {
+            letter?.paperDigest = digest
+            lettersTypeset += 1
+        }
+    }
+
+    private mutating func end(as state: State) {
+        self.state = state
+        asked = []
+        deadlines = []
+        pending = []
+        askedFields = []
+        correction = nil
+        offered = []
+        cancellationToConfirm = false
+    }
+
+    /// Key of the newest signed letter's paper, or nothing before there is one.
+    var letterKey: String? { paperKeys.last { $0.hasPrefix("letter/") } }
+}
+
+extension Case.Draft {
+    /// Key of this draft's paper.
+    var paperKey: String { "draft/\(version)" }
+}
+
+extension TokenSubject {
+    /// `act` and `person` of mails to the applicant.
+    package static let applicant = "applicant"
+    /// `act` of mails that ask for a code back.
+    package static let code = "code"
+}
