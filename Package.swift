@@ -68,7 +68,7 @@ let package = Package(
         .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
         // tests
-        .target(name: "TestSupport", dependencies: ["OfficeCalendar"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Casework", "OfficeCalendar"], path: "Tests/TestSupport"),
         .target(name: "MailHost", path: "Tests/MailHost"),
         .testTarget(name: "OfficeCalendarTests", dependencies: ["OfficeCalendar", "TestSupport"]),
         .testTarget(
