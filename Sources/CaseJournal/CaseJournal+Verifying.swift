@@ -1,0 +1,288 @@
+internal import Casework
+internal import Foundation
+internal import GRDB
+internal import OfficeCalendar
+
+/// What an inspection of the whole record found.
+package struct Verification: Sendable, Equatable {
+    package var events = 0
+    package var cases = 0
+    package var personalValues = 0
+    /// Personal values erased by retention or on demand; no violation.
+    package var erasedValues = 0
+    /// Each a sentence that names its place.
+    package var violations: [String] = []
+
+    package var isClean: Bool { violations.isEmpty }
+
+    /// One line, such as `12 events of 1 case, 30 personal values (2 values erased): clean`.
+    package var summary: String {
+        "\(events) events of \(cases) cases, \(personalValues) personal values (\(erasedValues) values erased): "
+            + (isClean ? "clean" : "\(violations.count) violations")
+    }
+}
+
+extension CaseJournal {
+    /// Inspects the whole record: the chain of hashes, the digests of personal values, the tables against a replay of
+    /// the events, the registers, and the file itself.
+    package func verify() async throws -> Verification {
+        // One read transaction sees one state, however long it takes and whatever is written meanwhile.
+        try await read { db in
+            var inspection = Inspection(journal: self, db: db)
+            try inspection.chain()
+            try inspection.cases()
+            try inspection.registers()
+            try inspection.file()
+            return inspection.result
+        }
+    }
+
+    /// Writes a copy of the whole record, as of the last commit, to a new file of mode 0600.
+    package func backup(to path: String) async throws {
+        let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw JournalError.temporary("cannot make \(path): \(String(cString: strerror(errno)))")
+        }
+        Foundation.close(descriptor)
+        do {
+            try await JournalError.translating {
+                try await pool.writeWithoutTransaction { db in
+                    try db.execute(sql: "VACUUM INTO ?", arguments: [path])
+                }
+            }
+        } catch {
+            unlink(path)
+            throw error
+        }
+    }
+}
+
+private struct Inspection {
+    let journal: CaseJournal
+    let db: Database
+    var result = Verification()
+    /// Keys of the personal values that events name.
+    private var named: Set<String> = []
+    private var incoming: [String: String] = [:]
+    private var outgoing: [String: String] = [:]
+
+    init(journal: CaseJournal, db: Database) {
+        self.journal = journal
+        self.db = db
+    }
+
+    mutating func chain() throws {
+        var sequence = 0
+        var hash = Chain.beginning
+        let events = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT sequence, case_id, case_sequence, at, event, payload, previous_hash, hash FROM journal
+                ORDER BY sequence
+                """)
+        while let row = try events.next() {
+            result.events += 1
+            sequence += 1
+            let found: Int = row[0]
+            if found != sequence {
+                violation("the journal has a gap: after event \(sequence - 1) comes event \(found)")
+                sequence = found
+            }
+            let expected = Chain.hash(
+                sequence: found, caseID: row[1], caseSequence: row[2], at: row.instant(3), name: row[4],
+                payload: row[5], previous: row[6], by: journal.digest)
+            if row[6] != hash { violation("event \(found) does not follow the event before it") }
+            if row[7] != expected { violation("event \(found) (\(row[4] as String)) was changed after it was written") }
+            hash = row[7]
+        }
+    }
+
+    mutating func cases() throws {
+        let ids = try String.fetchAll(db, sql: "SELECT DISTINCT case_id FROM journal ORDER BY case_id")
+        for id in ids {
+            result.cases += 1
+            try inspect(id)
+        }
+        let known = Set(ids)
+        for id in try String.fetchAll(db, sql: "SELECT id FROM cases ORDER BY id") where !known.contains(id) {
+            violation("the case \(id) has no event")
+        }
+        result.personalValues = try db.number("SELECT count(*) FROM personal")
+        result.erasedValues = try db.number("SELECT count(*) FROM personal WHERE erased_at IS NOT NULL")
+        for key in try String.fetchAll(db, sql: "SELECT key FROM personal ORDER BY key") where !named.contains(key) {
+            violation("no event names the personal value \(key)")
+        }
+    }
+
+    private mutating func inspect(_ id: String) throws {
+        var personal: [String: Row] = [:]
+        for row in try db.rows("SELECT key, salt, value, erased_at FROM personal WHERE case_id = ?", [id]) {
+            personal[row[0]] = row
+        }
+        let vault = try journal.vault(of: id, in: db)
+        var folded: Case?
+        var endedAt: Instant?
+        var sequence = 0
+        var hash = ""
+        for row in try db.rows(
+            "SELECT case_sequence, at, event, payload, hash FROM journal WHERE case_id = ? ORDER BY case_sequence", [id]
+        ) {
+            sequence += 1
+            hash = row[4]
+            let place = "event \(row[0] as Int) of \(id) (\(row[2] as String))"
+            if row[0] != sequence {
+                violation("\(place) should be event \(sequence) of its case")
+                sequence = row[0]
+            }
+            let payload: String = row[3]
+            for reference in PersonalReference.all(in: payload) {
+                named.insert(reference.key)
+                guard let value = personal[reference.key] else {
+                    violation("\(place): the personal value \(reference.key) is missing")
+                    continue
+                }
+                guard let text = value[2] as String?, let salt = value[1] as String? else { continue }
+                if SealingVault.digest(of: text, salt: salt, by: journal.digest) != reference.digest {
+                    violation("\(place): the personal value \(reference.key) was changed after it was written")
+                }
+            }
+            do {
+                let event = try CaseCoding.decode(payload, from: vault)
+                if event.name != row[2] { violation("\(place) is of another kind than its name says") }
+                let at = row.instant(1)
+                folded = CaseCoding.apply(event, at: at, to: folded)
+                endedAt = folded?.state.ended == true ? (endedAt ?? at) : nil
+                note(event, of: id)
+            } catch {
+                violation("\(place) cannot be understood")
+            }
+        }
+        guard let folded else { return violation("the events of \(id) open no case") }
+        try compare(
+            CaseJournal.Folded(folded: folded, sequence: sequence, hash: hash, endedAt: endedAt),
+            erased: personal.values.contains { ($0[3] as Int64?) != nil })
+    }
+
+    private mutating func note(_ event: Event, of id: String) {
+        switch event {
+        case .incomingRegistered(let year, let number):
+            incoming["\(year)/\(number)"] = id
+        case .letterSigned(let year, let sequence, let number, let date, _, _):
+            outgoing["\(year)/\(sequence)/\(number)/\(date)"] = id
+        default: break
+        }
+    }
+
+    private mutating func compare(_ folded: CaseJournal.Folded, erased: Bool) throws {
+        let id = folded.folded.id
+        guard let row = try db.row(CaseRow.select, [id]) else {
+            return violation("the case \(id) has events and no row")
+        }
+        let expected = CaseRow(folded).values
+        for (index, column) in CaseRow.columns.enumerated() where row[index] as DatabaseValue != expected[index] {
+            violation("the case \(id) says otherwise than its events about \(column)")
+        }
+        let bookings = try db.rows(
+            """
+            SELECT facility, starts, ends, units, case_id, session, state FROM booking
+            WHERE case_id = ? ORDER BY position
+            """, [id]
+        ).map { Transaction.booking($0) }
+        if bookings != folded.folded.bookings { violation("the bookings of \(id) are not those of its events") }
+        let deadlines = try db.rows("SELECT key, kind, due FROM deadline WHERE case_id = ?", [id]).map {
+            "\($0[0] as String) \($0[1] as String) \($0[2] as Int64)"
+        }
+        let owed = folded.folded.deadlines.map { "\($0.key) \($0.kind.rawValue) \($0.due.milliseconds)" }
+        if Set(deadlines) != Set(owed) { violation("the deadlines of \(id) are not those of its events") }
+        if !erased, let address = folded.folded.applicant.address.text,
+            try db.row(
+                "SELECT 1 FROM participant WHERE digest = ? AND case_id = ?", [journal.addressDigest(address), id])
+                == nil
+        {
+            violation("the case \(id) cannot be found by its applicant")
+        }
+    }
+
+    mutating func registers() throws {
+        var years: [Int: Int] = [:]
+        for row in try db.rows("SELECT year, number, case_id FROM register_incoming ORDER BY year, number") {
+            let (year, number): (Int, Int) = (row[0], row[1])
+            if let last = years[year], number != last + 1 {
+                violation("the register of incoming letters of \(year) has a gap before \(number)")
+            }
+            years[year] = number
+            if incoming.removeValue(forKey: "\(year)/\(number)") != row[2] as String {
+                violation("number \(number) of the register of incoming letters of \(year) belongs to no event")
+            }
+        }
+        for (number, id) in incoming.sorted(by: { $0.key < $1.key }) {
+            violation("\(number) of \(id) is not in the register of incoming letters")
+        }
+        years = [:]
+        for row in try db.rows(
+            "SELECT year, sequence, number, date, case_id FROM register_outgoing ORDER BY year, sequence")
+        {
+            let (year, number): (Int, Int) = (row[0], row[1])
+            if let last = years[year], number != last + 1 {
+                violation("the register of outgoing letters of \(year) has a gap before \(number)")
+            }
+            years[year] = number
+            let key = "\(year)/\(number)/\(row[2] as String)/\(row[3] as String)"
+            if outgoing.removeValue(forKey: key) != row[4] as String {
+                violation("number \(number) of the register of outgoing letters of \(year) belongs to no event")
+            }
+        }
+        for (number, id) in outgoing.sorted(by: { $0.key < $1.key }) {
+            violation("\(number) of \(id) is not in the register of outgoing letters")
+        }
+    }
+
+    mutating func file() throws {
+        for row in try Row.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT booking.facility FROM booking JOIN facility ON facility.id = booking.facility
+                WHERE (
+                    SELECT sum(other.units) FROM booking AS other
+                    WHERE other.facility = booking.facility AND other.starts <= booking.starts
+                        AND other.ends > booking.starts AND other.starts > booking.starts - 2678400001
+                ) > facility.units
+                ORDER BY 1
+                """)
+        { violation("the facility \(row[0] as String) is booked more often than it can be used") }
+        for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check") {
+            violation("a row of the table \(row[0] as String) belongs to nothing")
+        }
+        for row in try Row.fetchAll(db, sql: "PRAGMA integrity_check(20)") where row[0] as String != "ok" {
+            violation("the file is damaged: \(row[0] as String)")
+        }
+    }
+
+    private mutating func violation(_ sentence: String) { result.violations.append(sentence) }
+}
+
+/// A reference to a personal value in a payload.
+private struct PersonalReference {
+    var key: String
+    var digest: String
+
+    /// All references in a payload, found in its JSON and not by decoding events: those of tampered events count too.
+    static func all(in payload: String) -> [PersonalReference] {
+        guard let value = try? JSONSerialization.jsonObject(with: Data(payload.utf8)) else { return [] }
+        var result: [PersonalReference] = []
+        collect(value, into: &result)
+        return result
+    }
+
+    private static func collect(_ value: Any, into result: inout [PersonalReference]) {
+        if let object = value as? [String: Any] {
+            if let key = object["personal"] as? String, let digest = object["digest"] as? String {
+                result.append(PersonalReference(key: key, digest: digest))
+            } else {
+                for value in object.values { collect(value, into: &result) }
+            }
+        } else if let list = value as? [Any] {
+            for value in list { collect(value, into: &result) }
+        }
+    }
+}

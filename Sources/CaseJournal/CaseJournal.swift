@@ -1,0 +1,155 @@
+internal import Casework
+internal import Foundation
+internal import GRDB
+internal import OfficeCalendar
+internal import Synchronization
+
+/// The office's record: inbox, events, personal values, schedule, outbox, papers and registers in one SQLite file.
+///
+/// Reads see the last commit; all changes go through `transact`, which is one
+/// immediate transaction, durable when it returns (WAL with
+/// `synchronous=FULL`, <https://www.sqlite.org/pragma.html#pragma_synchronous>).
+/// Errors are `JournalError`, or what the body itself threw.
+package final class CaseJournal: Sendable {
+    /// How long things are kept once they are done.
+    package struct Retention: Sendable, Equatable {
+        /// Days after a case ended until its personal values may be erased.
+        package var caseDays: Int
+        /// Days after a mail was decided or sent until its bytes may be erased; never while its case is open.
+        package var mailDays: Int
+        package init(caseDays: Int, mailDays: Int) {
+            self.caseDays = caseDays
+            self.mailDays = mailDays
+        }
+    }
+
+    /// A case as folded up to an event.
+    struct Folded: Sendable {
+        var folded: Case
+        var sequence: Int
+        var hash: String
+        var endedAt: Instant?
+        var lastUse: Int = 0
+    }
+
+    let pool: DatabasePool
+    let retention: Retention
+    /// SHA-256 as lower-case hex.
+    let digest: @Sendable ([UInt8]) -> String
+    let salt: @Sendable () -> String
+    private let memory = Mutex(Memory())
+
+    private struct Memory {
+        var cases: [String: Folded] = [:]
+        var uses = 0
+        var facilities: [String: Int] = [:]
+    }
+
+    /// Cases kept folded in memory, the least used dropped first.
+    private static let remembered = 512
+
+    private init(
+        pool: DatabasePool, retention: Retention, digest: @escaping @Sendable ([UInt8]) -> String,
+        salt: @escaping @Sendable () -> String
+    ) {
+        self.pool = pool
+        self.retention = retention
+        self.digest = digest
+        self.salt = salt
+    }
+
+    /// Opens the file at `path`, made with mode 0600 when absent, and brings its tables up to date.
+    ///
+    /// - `digest`: SHA-256 as lower-case hex.
+    /// - `salt`: at least 128 random bits as text, new at every call.
+    /// - `busySeconds`: how long to wait for another process before a temporary error.
+    ///
+    /// Throws `JournalError.newerDatabase` for a file of a later version, and
+    /// leaves it as it is.
+    package static func open(
+        at path: String, retention: Retention = Retention(caseDays: 3650, mailDays: 90), busySeconds: Double = 10,
+        digest: @escaping @Sendable ([UInt8]) -> String, salt: @escaping @Sendable () -> String
+    ) throws -> CaseJournal {
+        // SQLite gives its side files the mode of the main file.
+        let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw JournalError.temporary("cannot open \(path): \(String(cString: strerror(errno)))")
+        }
+        Foundation.close(descriptor)
+        return try JournalError.translating {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(busySeconds)
+            configuration.foreignKeysEnabled = true
+            configuration.maximumReaderCount = 3
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            // GRDB sets NORMAL when it opens the file, which may forget commits after a power loss; the journal acts on
+            // the world after each commit.
+            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+            let migrator = Schema.migrator
+            if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
+                let known = Set(migrator.migrations)
+                let found = try pool.read { try migrator.appliedIdentifiers($0) }
+                throw JournalError.newerDatabase(found.subtracting(known).sorted())
+            }
+            try migrator.migrate(pool)
+            return CaseJournal(pool: pool, retention: retention, digest: digest, salt: salt)
+        }
+    }
+
+    /// Closes the file; later calls fail. Waits for calls under way.
+    package func close() throws { try JournalError.translating { try pool.close() } }
+
+    /// Runs `body` in one immediate transaction and commits, or leaves nothing of it when anything throws.
+    ///
+    /// Other writers wait, so what `body` reads stays true until the commit.
+    /// The work must not wait for anything else.
+    package func transact<T: Sendable>(_ body: @Sendable (Transaction) throws -> T) async throws -> T {
+        try await JournalError.translating {
+            try await pool.writeWithoutTransaction { db in
+                let transaction = Transaction(db: db, journal: self)
+                var result: T?
+                try db.inTransaction(.immediate) {
+                    result = try body(transaction)
+                    return .commit
+                }
+                self.remember(transaction.notes)
+                guard let result else { throw JournalError.damaged("a transaction ended without a result") }
+                return result
+            }
+        }
+    }
+
+    /// Reads the last commit.
+    func read<T: Sendable>(_ body: @Sendable (Database) throws -> T) async throws -> T {
+        try await JournalError.translating { try await pool.read(body) }
+    }
+
+    /// The digest by which an address is looked up: no column holds the address of a participant itself.
+    func addressDigest(_ address: String) -> String { digest(Array("address\u{0}\(address.lowercased())".utf8)) }
+
+    // MARK: - Memory
+
+    func remembered(_ id: String) -> Folded? { memory.withLock { $0.cases[id] } }
+
+    func rememberedUnits(of facility: String) -> Int? { memory.withLock { $0.facilities[facility] } }
+
+    func remember(_ notes: Transaction.Notes) {
+        guard !notes.cases.isEmpty || !notes.facilities.isEmpty else { return }
+        memory.withLock { memory in
+            memory.facilities.merge(notes.facilities) { _, new in new }
+            for (id, var folded) in notes.cases {
+                memory.uses += 1
+                folded.lastUse = memory.uses
+                memory.cases[id] = folded
+            }
+            if memory.cases.count > Self.remembered {
+                let uses = memory.cases.values.map(\.lastUse).sorted()
+                let oldest = uses[uses.count - Self.remembered / 2]
+                memory.cases = memory.cases.filter { $0.value.lastUse >= oldest }
+            }
+        }
+    }
+
+    /// Forgets folded cases, so that erased values leave the memory too.
+    func forget() { memory.withLock { $0.cases = [:] } }
+}

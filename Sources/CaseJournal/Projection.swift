@@ -1,0 +1,120 @@
+internal import Casework
+internal import GRDB
+internal import OfficeCalendar
+
+// What the tables say about a case follows from its events alone; `verify` makes it anew and compares.
+
+/// The row of a case.
+struct CaseRow: Equatable {
+    var id: CaseID
+    var values: [DatabaseValue]
+
+    /// Columns in the order of `values`.
+    static let columns = [
+        "id", "prefix", "year", "number", "procedure", "version", "state", "sequence", "head_hash", "received_at",
+        "current_act", "agency", "request_number", "agenda_number", "letter_number", "request_inbox",
+        "request_message_id", "begins", "ends", "ended_at",
+    ]
+
+    static let upsert = """
+        INSERT INTO cases (\(columns.joined(separator: ", ")))
+        VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+        ON CONFLICT (id) DO UPDATE SET
+            \(columns.dropFirst(4).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+        """
+
+    static let select = "SELECT \(columns.joined(separator: ", ")) FROM cases WHERE id = ?"
+
+    init(_ folded: CaseJournal.Folded) {
+        let one = folded.folded
+        id = CaseID(one.id)
+        let columns: [(any DatabaseValueConvertible)?] = [
+            one.id, id.prefix, id.year, id.number, one.procedure, one.procedureVersion, one.state.rawValue,
+            folded.sequence, folded.hash, one.receivedAt.milliseconds, one.current, one.applicant.agency,
+            one.request.number, one.agendaNumber, one.letter?.number, one.requestInbox, one.requestMessageID,
+            one.request.sessions.map(\.interval.start).min()?.milliseconds,
+            one.request.sessions.map(\.interval.end).max()?.milliseconds, folded.endedAt?.milliseconds,
+        ]
+        values = columns.map { $0?.databaseValue ?? .null }
+    }
+
+    static func == (left: CaseRow, right: CaseRow) -> Bool { left.values == right.values }
+}
+
+extension Transaction {
+    /// Writes what follows from a case, where it differs from before.
+    func project(_ folded: CaseJournal.Folded, before: Case?) throws {
+        let one = folded.folded
+        try db.run(CaseRow.upsert, StatementArguments(CaseRow(folded).values))
+        if one.applicant.address != before?.applicant.address, let address = one.applicant.address.text {
+            try db.run(
+                "INSERT INTO participant (digest, case_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [journal.addressDigest(address), one.id])
+        }
+        let bookings = before?.bookings ?? []
+        if one.bookings != bookings {
+            if one.bookings.map(\.withoutState) == bookings.map(\.withoutState) {
+                for (position, booking) in one.bookings.enumerated() {
+                    try db.run(
+                        "UPDATE booking SET state = ? WHERE case_id = ? AND position = ?",
+                        [booking.state.rawValue, one.id, position])
+                }
+            } else {
+                if !bookings.isEmpty { try db.run("DELETE FROM booking WHERE case_id = ?", [one.id]) }
+                for (position, booking) in one.bookings.enumerated() {
+                    try db.run(
+                        """
+                        INSERT INTO booking (case_id, position, session, facility, starts, ends, units, state)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                        """,
+                        [
+                            one.id, position, booking.session, booking.facility,
+                            booking.interval.start.milliseconds, booking.interval.end.milliseconds, booking.units,
+                            booking.state.rawValue,
+                        ])
+                }
+            }
+        }
+        let deadlines = before?.deadlines ?? []
+        if one.deadlines != deadlines {
+            let keys = Set(one.deadlines.map(\.key))
+            for gone in deadlines where !keys.contains(gone.key) {
+                try db.run("DELETE FROM deadline WHERE case_id = ? AND key = ?", [one.id, gone.key])
+            }
+            for deadline in one.deadlines where !deadlines.contains(deadline) {
+                try db.run(
+                    """
+                    INSERT INTO deadline (case_id, key, kind, due) VALUES (?, ?, ?, ?)
+                    ON CONFLICT (case_id, key) DO UPDATE SET kind = excluded.kind, due = excluded.due
+                    """,
+                    [one.id, deadline.key, deadline.kind.rawValue, deadline.due.milliseconds])
+            }
+        }
+    }
+
+    /// Enters what the events say into the registers.
+    func register(_ events: [Event], of id: String, at now: Instant) throws {
+        for event in events {
+            switch event {
+            case .incomingRegistered(let year, let number):
+                try db.run(
+                    "INSERT INTO register_incoming (year, number, case_id, at) VALUES (?, ?, ?, ?)",
+                    [year, number, id, now.milliseconds])
+            case .letterSigned(let year, let sequence, let number, let date, _, _):
+                try db.run(
+                    "INSERT INTO register_outgoing (year, sequence, number, date, case_id) VALUES (?, ?, ?, ?, ?)",
+                    [year, sequence, number, date.description, id])
+            default:
+                break
+            }
+        }
+    }
+}
+
+extension Booking {
+    fileprivate var withoutState: Booking {
+        var booking = self
+        booking.state = .held
+        return booking
+    }
+}

@@ -1,0 +1,345 @@
+internal import GRDB
+
+/// The steps that lead from an empty file to the tables of today. A landed step is never changed: databases have it.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1-journal") { db in try db.execute(sql: first) }
+        return migrator
+    }
+
+    // Times are milliseconds since 1970 in UTC. Mail, paper and message bytes stand in tables of their own, because
+    // SQLite writes a whole row anew when one of its columns changes.
+    private static let first = """
+        CREATE TABLE mailbox_state (
+            mailbox TEXT NOT NULL PRIMARY KEY,
+            uidvalidity INTEGER NOT NULL CHECK (uidvalidity > 0),
+            start_from INTEGER NOT NULL,
+            highest_uid INTEGER NOT NULL CHECK (highest_uid >= 0),
+            left_alone INTEGER NOT NULL CHECK (left_alone >= 0)
+        ) STRICT, WITHOUT ROWID;
+
+        -- AUTOINCREMENT: events name rows of the inbox, so an id is never given twice.
+        CREATE TABLE inbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            mailbox TEXT NOT NULL,
+            uidvalidity INTEGER NOT NULL CHECK (uidvalidity > 0),
+            uid INTEGER NOT NULL CHECK (uid > 0),
+            received_at INTEGER NOT NULL,
+            stored_at INTEGER NOT NULL,
+            size INTEGER NOT NULL CHECK (size >= 0),
+            sha256 TEXT NOT NULL,
+            message_id TEXT,
+            twice_digest TEXT,
+            state TEXT NOT NULL DEFAULT 'stored'
+                CHECK (state IN ('stored', 'decided', 'quarantined', 'too-large', 'duplicate', 'other')),
+            lane TEXT NOT NULL DEFAULT 'fast' CHECK (lane IN ('fast', 'slow')),
+            attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+            deaths INTEGER NOT NULL DEFAULT 0 CHECK (deaths >= 0),
+            outcome TEXT,
+            case_id TEXT,
+            finished_at INTEGER,
+            server_flagged INTEGER NOT NULL DEFAULT 0 CHECK (server_flagged IN (0, 1)),
+            erase_after INTEGER,
+            erased_at INTEGER,
+            UNIQUE (mailbox, uidvalidity, uid),
+            CHECK ((state = 'stored') = (finished_at IS NULL)),
+            CHECK (state <> 'quarantined' OR outcome IS NOT NULL)
+        ) STRICT;
+        CREATE INDEX inbox_to_read ON inbox (lane, attempts, id) WHERE state = 'stored';
+        CREATE INDEX inbox_to_flag ON inbox (id) WHERE server_flagged = 0;
+        CREATE INDEX inbox_sha256 ON inbox (sha256);
+        CREATE INDEX inbox_message ON inbox (message_id) WHERE message_id IS NOT NULL;
+        CREATE INDEX inbox_twice ON inbox (twice_digest) WHERE twice_digest IS NOT NULL;
+        CREATE INDEX inbox_case ON inbox (case_id) WHERE case_id IS NOT NULL;
+        CREATE INDEX inbox_to_erase ON inbox (erase_after) WHERE erase_after IS NOT NULL AND erased_at IS NULL;
+
+        CREATE TABLE inbox_bytes (
+            inbox INTEGER PRIMARY KEY REFERENCES inbox (id),
+            bytes BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE journal (
+            sequence INTEGER PRIMARY KEY,
+            case_id TEXT NOT NULL,
+            case_sequence INTEGER NOT NULL CHECK (case_sequence > 0),
+            at INTEGER NOT NULL,
+            event TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            previous_hash TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            UNIQUE (case_id, case_sequence)
+        ) STRICT;
+        CREATE TRIGGER journal_is_not_changed BEFORE UPDATE ON journal
+        BEGIN
+            SELECT RAISE(ABORT, 'the journal is append-only: no event is changed');
+        END;
+        CREATE TRIGGER journal_is_not_shortened BEFORE DELETE ON journal
+        BEGIN
+            SELECT RAISE(ABORT, 'the journal is append-only: no event is deleted');
+        END;
+        CREATE TRIGGER journal_has_no_gap BEFORE INSERT ON journal
+        WHEN NEW.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM journal)
+            OR NEW.case_sequence
+                <> (SELECT coalesce(max(case_sequence), 0) + 1 FROM journal WHERE case_id = NEW.case_id)
+        BEGIN
+            SELECT RAISE(ABORT, 'the journal has no gap: the next event takes the next number');
+        END;
+
+        -- The salt goes with the value: a salted digest of a telephone number is no secret while the salt is there.
+        CREATE TABLE personal (
+            key TEXT NOT NULL PRIMARY KEY,
+            case_id TEXT NOT NULL,
+            salt TEXT,
+            value TEXT,
+            erase_after INTEGER,
+            erased_at INTEGER,
+            CHECK ((value IS NULL) = (erased_at IS NOT NULL)),
+            CHECK ((salt IS NULL) = (value IS NULL))
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX personal_case ON personal (case_id);
+        CREATE INDEX personal_to_erase ON personal (erase_after) WHERE erase_after IS NOT NULL AND erased_at IS NULL;
+
+        CREATE TABLE procedures (
+            id TEXT NOT NULL,
+            version TEXT NOT NULL,
+            procedure TEXT NOT NULL,
+            kept_at INTEGER NOT NULL,
+            PRIMARY KEY (id, version)
+        ) STRICT, WITHOUT ROWID;
+
+        -- A projection of the journal: made anew from it at any time.
+        CREATE TABLE cases (
+            id TEXT NOT NULL PRIMARY KEY,
+            prefix TEXT NOT NULL,
+            year INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            procedure TEXT NOT NULL,
+            version TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (
+                state IN ('running', 'waiting-for-applicant', 'completed', 'refused', 'full', 'cancelled', 'closed')),
+            sequence INTEGER NOT NULL CHECK (sequence > 0),
+            head_hash TEXT NOT NULL,
+            received_at INTEGER NOT NULL,
+            current_act TEXT,
+            agency TEXT,
+            request_number TEXT,
+            agenda_number INTEGER,
+            letter_number TEXT,
+            request_inbox INTEGER NOT NULL,
+            request_message_id TEXT,
+            begins INTEGER,
+            ends INTEGER,
+            ended_at INTEGER,
+            UNIQUE (prefix, year, number),
+            FOREIGN KEY (procedure, version) REFERENCES procedures (id, version),
+            CHECK ((state IN ('running', 'waiting-for-applicant')) = (ended_at IS NULL))
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX cases_state ON cases (state);
+        CREATE INDEX cases_request_number ON cases (request_number) WHERE request_number IS NOT NULL;
+        CREATE INDEX cases_request_message ON cases (request_message_id) WHERE request_message_id IS NOT NULL;
+
+        CREATE TABLE participant (
+            digest TEXT NOT NULL,
+            case_id TEXT NOT NULL REFERENCES cases (id),
+            PRIMARY KEY (digest, case_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX participant_case ON participant (case_id);
+
+        CREATE TABLE facility (
+            id TEXT NOT NULL PRIMARY KEY,
+            units INTEGER NOT NULL CHECK (units >= 0)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Thirty-one days bound the search for neighbours.
+        CREATE TABLE booking (
+            case_id TEXT NOT NULL REFERENCES cases (id),
+            session INTEGER NOT NULL CHECK (session >= 0),
+            position INTEGER NOT NULL CHECK (position >= 0),
+            facility TEXT NOT NULL REFERENCES facility (id),
+            starts INTEGER NOT NULL,
+            ends INTEGER NOT NULL,
+            units INTEGER NOT NULL CHECK (units > 0),
+            state TEXT NOT NULL CHECK (state IN ('held', 'booked')),
+            PRIMARY KEY (case_id, position),
+            CHECK (ends > starts),
+            CHECK (ends - starts <= 2678400000)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX booking_time ON booking (facility, starts, ends, units);
+        -- The last line of defence: the load changes only where a booking begins, so the peak is at one of those.
+        CREATE TRIGGER booking_does_not_overlap BEFORE INSERT ON booking
+        WHEN NEW.units + (
+            SELECT max(load) FROM (
+                SELECT (
+                    SELECT coalesce(sum(units), 0) FROM booking AS other
+                    WHERE other.facility = NEW.facility AND other.starts <= point.at AND other.ends > point.at
+                        AND other.starts > point.at - 2678400001
+                ) AS load
+                FROM (
+                    SELECT NEW.starts AS at
+                    UNION SELECT starts FROM booking
+                    WHERE facility = NEW.facility AND starts > NEW.starts AND starts < NEW.ends
+                ) AS point
+            )
+        ) > (SELECT units FROM facility WHERE id = NEW.facility)
+        BEGIN
+            SELECT RAISE(ABORT, 'the facility is taken at that time');
+        END;
+        CREATE TRIGGER booking_is_not_moved BEFORE UPDATE OF facility, starts, ends, units ON booking
+        BEGIN
+            SELECT RAISE(ABORT, 'a booking is freed and taken anew, never moved');
+        END;
+
+        CREATE TABLE deadline (
+            case_id TEXT NOT NULL REFERENCES cases (id),
+            key TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            due INTEGER NOT NULL,
+            PRIMARY KEY (case_id, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX deadline_due ON deadline (due);
+
+        CREATE TABLE token (
+            hash TEXT NOT NULL PRIMARY KEY,
+            case_id TEXT NOT NULL,
+            act TEXT NOT NULL,
+            person TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            attempt INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX token_case ON token (case_id);
+
+        CREATE TABLE message (
+            message_id TEXT NOT NULL PRIMARY KEY,
+            case_id TEXT NOT NULL,
+            slot TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            case_id TEXT,
+            slot TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            to_address TEXT,
+            to_digest TEXT NOT NULL,
+            envelope_from TEXT NOT NULL,
+            message_id TEXT NOT NULL UNIQUE,
+            is_answer INTEGER NOT NULL CHECK (is_answer IN (0, 1)),
+            state TEXT NOT NULL DEFAULT 'due'
+                CHECK (state IN ('due', 'claimed', 'sending', 'done', 'in_doubt', 'dead')),
+            waits_for_paper TEXT,
+            owed_at INTEGER NOT NULL,
+            not_before INTEGER,
+            next_attempt_at INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+            claim_owner TEXT,
+            claim_expires_at INTEGER,
+            last_words TEXT,
+            queue_words TEXT,
+            archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1)),
+            sent_at INTEGER,
+            ended_at INTEGER,
+            erase_after INTEGER,
+            erased_at INTEGER,
+            CHECK ((state IN ('claimed', 'sending')) = (claim_owner IS NOT NULL)),
+            CHECK ((claim_owner IS NULL) = (claim_expires_at IS NULL)),
+            CHECK ((state = 'done') = (sent_at IS NOT NULL)),
+            CHECK ((state IN ('done', 'dead')) = (ended_at IS NOT NULL)),
+            CHECK (waits_for_paper IS NULL OR state IN ('due', 'dead')),
+            CHECK (erased_at IS NULL OR ended_at IS NOT NULL),
+            CHECK ((to_address IS NULL) = (erased_at IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX outbox_due ON outbox (next_attempt_at, id) WHERE state = 'due' AND waits_for_paper IS NULL;
+        CREATE INDEX outbox_claims ON outbox (claim_expires_at) WHERE claim_owner IS NOT NULL;
+        CREATE INDEX outbox_in_doubt ON outbox (id) WHERE state = 'in_doubt';
+        CREATE INDEX outbox_case ON outbox (case_id, id);
+        CREATE INDEX outbox_papers ON outbox (case_id, waits_for_paper) WHERE waits_for_paper IS NOT NULL;
+        CREATE INDEX outbox_answers ON outbox (to_digest, owed_at) WHERE is_answer = 1;
+        CREATE INDEX outbox_owed ON outbox (owed_at);
+        CREATE INDEX outbox_to_erase ON outbox (erase_after) WHERE erase_after IS NOT NULL AND erased_at IS NULL;
+        CREATE TRIGGER outbox_ends_once BEFORE UPDATE OF state ON outbox
+        WHEN OLD.state = 'done' AND NEW.state <> 'done'
+        BEGIN
+            SELECT RAISE(ABORT, 'a mail that was sent stays sent');
+        END;
+
+        CREATE TABLE outbox_bytes (
+            outbox INTEGER PRIMARY KEY REFERENCES outbox (id),
+            bytes BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE paper (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            case_id TEXT NOT NULL,
+            key TEXT NOT NULL,
+            template TEXT NOT NULL,
+            fields TEXT,
+            state TEXT NOT NULL DEFAULT 'owed' CHECK (state IN ('owed', 'claimed', 'typeset', 'failed')),
+            digest TEXT,
+            owed_at INTEGER NOT NULL,
+            next_attempt_at INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+            claim_owner TEXT,
+            claim_expires_at INTEGER,
+            last_words TEXT,
+            ended_at INTEGER,
+            erased_at INTEGER,
+            UNIQUE (case_id, key),
+            CHECK ((state = 'claimed') = (claim_owner IS NOT NULL)),
+            CHECK ((claim_owner IS NULL) = (claim_expires_at IS NULL)),
+            CHECK ((state = 'typeset') = (digest IS NOT NULL)),
+            CHECK ((state IN ('typeset', 'failed')) = (ended_at IS NOT NULL)),
+            CHECK ((fields IS NULL) = (erased_at IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX paper_owed ON paper (next_attempt_at, id) WHERE state = 'owed';
+        CREATE INDEX paper_claims ON paper (claim_expires_at) WHERE claim_owner IS NOT NULL;
+
+        CREATE TABLE paper_bytes (
+            paper INTEGER PRIMARY KEY REFERENCES paper (id),
+            bytes BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE register_incoming (
+            year INTEGER NOT NULL,
+            number INTEGER NOT NULL CHECK (number > 0),
+            case_id TEXT NOT NULL REFERENCES cases (id),
+            at INTEGER NOT NULL,
+            PRIMARY KEY (year, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER register_incoming_has_no_gap BEFORE INSERT ON register_incoming
+        WHEN NEW.number <> (
+            SELECT coalesce(max(number) + 1, NEW.number) FROM register_incoming WHERE year = NEW.year)
+        BEGIN
+            SELECT RAISE(ABORT, 'the register of incoming letters has no gap');
+        END;
+
+        CREATE TABLE register_outgoing (
+            year INTEGER NOT NULL,
+            sequence INTEGER NOT NULL CHECK (sequence > 0),
+            number TEXT NOT NULL UNIQUE,
+            date TEXT NOT NULL,
+            case_id TEXT NOT NULL REFERENCES cases (id),
+            PRIMARY KEY (year, sequence)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER register_outgoing_has_no_gap BEFORE INSERT ON register_outgoing
+        WHEN NEW.sequence <> (
+            SELECT coalesce(max(sequence) + 1, NEW.sequence) FROM register_outgoing WHERE year = NEW.year)
+        BEGIN
+            SELECT RAISE(ABORT, 'the register of outgoing letters has no gap');
+        END;
+
+        CREATE TABLE operator_input (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            case_id TEXT NOT NULL,
+            operation TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'answered')),
+            answer TEXT,
+            answered_at INTEGER,
+            CHECK ((state = 'answered') = (answer IS NOT NULL AND answered_at IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX operator_input_waiting ON operator_input (id) WHERE state = 'waiting';
+        """
+}
