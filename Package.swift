@@ -85,7 +85,8 @@ let package = Package(
             dependencies: ["SealedReader", "MailFormat", "LetterReading", "OfficeCalendar", "TestSupport"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "SettingsTests", dependencies: ["Settings", "Casework", "OfficeCalendar", "TestSupport"],
+            name: "SettingsTests",
+            dependencies: ["Settings", "LetterReading", "Casework", "OfficeCalendar", "TestSupport"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "GatewaysTests", dependencies: ["Gateways", "MailHost", "TestSupport"]),
         .testTarget(

@@ -64,8 +64,6 @@ extension Case {
                 decisions = []
                 meetings = []
                 facts = [:]
-                letter = nil
-                letterSentAt = nil
                 changed = true
             }
         case .applicantAnswered:
