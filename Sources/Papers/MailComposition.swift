@@ -46,6 +46,8 @@ package struct MailContext: Sendable {
 package enum MailProblem: Error, Equatable, CustomStringConvertible {
     /// An address or Message-ID cannot be written.
     case message(CompositionError)
+    /// The mail asks for a code back, and the context has no token.
+    case tokenAbsent
     /// The mail encloses the applicant's mail, and the context has none.
     case originalAbsent
     /// The mail encloses a paper that is not typeset yet.
@@ -54,6 +56,7 @@ package enum MailProblem: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .message(let error): error.description
+        case .tokenAbsent: "the code that the mail asks back is not here"
         case .originalAbsent: "the applicant's mail that goes along is not here"
         case .paperAbsent(let key): "paper \(key) that goes along is not typeset"
         }
@@ -74,6 +77,7 @@ extension MailTemplates {
     ) throws(MailProblem) -> (bytes: [UInt8], messageID: String) {
         let recipient = OutgoingMessage.Mailbox(
             name: CleanText.header(mail.to.name, limit: 120), address: mail.to.address)
+        if mail.fields.text("code") == Self.tokenMark, context.token == nil { throw .tokenAbsent }
         var attachments: [OutgoingMessage.Attachment] = []
         var calendar: OutgoingMessage.Calendar?
         var original: [UInt8]?
@@ -128,6 +132,9 @@ extension MailTemplates {
             throw .message(error)
         }
     }
+
+    /// Stands in `code` where the mail's token is to be printed.
+    static let tokenMark = "{token}"
 
     private static var originalName: String { "surat-permohonan.eml" }
 
@@ -199,6 +206,7 @@ extension MailTemplates {
                 })
             fields["answer_words"] = .text(Self.enumeration(answers.map { Self.caption($0.text("word")) }))
         }
+        if fields.text("code") == Self.tokenMark, let token = context.token { fields["code"] = .text(token) }
         let sessions = fields.list("sessions")
         fields["several"] = .flag(sessions.count > 1)
         if let lines = Self.form(kind: kind, fields: fields, sessions: sessions) {
@@ -236,12 +244,16 @@ extension MailTemplates {
         }
     }
 
+    /// A link of more characters has no room on one line of a letter.
+    private static let longLink = 80
+
     /// A meeting with its ID in groups and its link where it may be tapped.
     static func meeting(_ meeting: Fields) -> Fields {
         var meeting = meeting
         meeting["id"] = meeting["id"].map { _ in .text(groupedMeetingID(meeting.text("id"))) }
         let link = meeting.text("link")
         if link.hasPrefix("https://") { meeting["link_target"] = .text(link) }
+        if link.count > longLink { meeting["link_long"] = true }
         return meeting
     }
 

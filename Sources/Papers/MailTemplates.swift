@@ -91,7 +91,9 @@ package struct MailTemplates: Sendable {
 
     /// HTML of a paper, or nothing when there is no such template.
     func page(letter: String, _ fields: Fields) -> String? {
-        letters[letter]?.render(TemplateValues(fields, vocabulary: .papers, format: .html))
+        var fields = fields
+        fields["sessions"] = fields["sessions"].map { _ in .list(fields.list("sessions").map(Self.meeting)) }
+        return letters[letter]?.render(TemplateValues(fields, vocabulary: .papers, format: .html))
     }
 }
 

@@ -20,27 +20,30 @@ struct TemplateValues: MustacheParent {
         var isNull: Bool { true }
     }
 
-    private var values: [String: Any]
+    private let fields: Fields
+    /// The tags that belong here, with the tags of their items; none below the items of a section.
+    private let tags: [String: Set<String>]
+    private let flags: [String: String]
+    private let format: TemplateCheck.Format
 
-    func child(named: String) -> Any? { values[named] }
-
-    /// Cleans `fields` for `format`; texts are escaped by the template's content type.
-    init(_ fields: Fields, vocabulary: TemplateVocabulary, format: TemplateCheck.Format) {
-        values = [:]
-        values.reserveCapacity(vocabulary.tags.count)
-        for (tag, below) in vocabulary.tags {
-            if let list = vocabulary.flags[tag] {
-                values[tag] = !fields.list(list).isEmpty
-                continue
-            }
-            values[tag] = Self.value(fields[tag], tag: tag, below: below, format: format)
-        }
+    /// The value of a tag, cleaned for the format; texts are escaped by the template's content type.
+    func child(named tag: String) -> Any? {
+        if let list = flags[tag] { return !fields.list(list).isEmpty }
+        guard let below = tags[tag] else { return nil }
+        return Self.value(fields[tag], tag: tag, below: below, format: format)
     }
 
-    private init(item: Fields, tags: Set<String>, format: TemplateCheck.Format) {
-        values = [:]
-        values.reserveCapacity(tags.count)
-        for tag in tags { values[tag] = Self.value(item[tag], tag: tag, below: [], format: format) }
+    init(_ fields: Fields, vocabulary: TemplateVocabulary, format: TemplateCheck.Format) {
+        self.init(fields: fields, tags: vocabulary.tags, flags: vocabulary.flags, format: format)
+    }
+
+    private init(
+        fields: Fields, tags: [String: Set<String>], flags: [String: String], format: TemplateCheck.Format
+    ) {
+        self.fields = fields
+        self.tags = tags
+        self.flags = flags
+        self.format = format
     }
 
     private static func value(
@@ -49,8 +52,12 @@ struct TemplateValues: MustacheParent {
         switch value {
         case nil: return Absent()
         case .flag(let flag): return flag
-        case .list(let items): return items.map { TemplateValues(item: $0, tags: below, format: format) }
+        case .list(let items):
+            let tags = Dictionary(below.map { ($0, Set<String>()) }, uniquingKeysWith: { first, _ in first })
+            return items.map { TemplateValues(fields: $0, tags: tags, flags: [:], format: format) }
         case .text(let text):
+            // The coat of arms is ours and longer than any line.
+            if tag == emblemTag { return text.isEmpty ? Absent() : Text(renderText: text) }
             let isNote = tag == noteTag
             let clean = isNote ? CleanText.paragraphs(text) : CleanText.line(text)
             if clean.isEmpty { return Absent() }
@@ -60,6 +67,8 @@ struct TemplateValues: MustacheParent {
 
     /// The tag that holds somebody's own words in several lines; always shown in a frame.
     static let noteTag = "note"
+    /// The tag that holds an embedded picture.
+    static let emblemTag = "emblem"
 }
 
 /// Texts of strangers without what hides, turns or breaks lines.

@@ -28,19 +28,19 @@ struct TemplateVocabulary: Sendable {
     /// “SETUJU, TOLAK atau REVISI”; `form_link` opens an answer with an empty
     /// form in it; `attached` names the files that go along;
     /// `original_too_large` when the applicant's mail does not; `link_target` is
-    /// the link where it may be tapped.
+    /// the link where it may be tapped; `link_long` when it needs several lines.
     static let mails: TemplateVocabulary = {
         var tags = MailKind.vocabulary.mapValues { Set($0) }
         for tag in ["several", "answer_words", "form_link", "original_too_large"] { tags[tag] = [] }
         tags["attached"] = ["name"]
-        tags["meetings", default: []].insert("link_target")
+        tags["meetings", default: []].formUnion(["link_target", "link_long"])
         return .init(tags: tags, addresses: ["answers.link", ".form_link", "meetings.link_target"])
     }()
 
     /// Tags of typeset papers. `link_target` as in mails; `emblem` is the picture itself.
     static let papers: TemplateVocabulary = {
         var tags = PaperTags.vocabulary.mapValues { Set($0) }
-        tags["sessions", default: []].insert("link_target")
+        tags["sessions", default: []].formUnion(["link_target", "link_long"])
         return .init(tags: tags, addresses: [".emblem", "sessions.link_target"])
     }()
 
