@@ -64,6 +64,8 @@ extension Case {
                 decisions = []
                 meetings = []
                 facts = [:]
+                letter = nil
+                letterSentAt = nil
                 changed = true
             }
         case .applicantAnswered:

@@ -1,0 +1,369 @@
+import LetterReading
+import OfficeCalendar
+
+/// What the applicant may do while his case runs, and after.
+extension Deliberation {
+    /// Takes a mail that claims to be the applicant's. Another address than the request's never changes anything.
+    mutating func takeFromApplicant(_ answer: Input.Answer) {
+        guard let address = matter.applicant.address.text, Trust.isFrom(address, answer.reading) else {
+            return setAside(answer, .wrongPerson)
+        }
+        let wishes = wishes(in: answer)
+        for wish in wishes {
+            if case .reschedule(let sessions) = wish { return reschedule(sessions, answer) }
+        }
+        if wishes.contains(.cancel) { return askToCancel(answer) }
+        for wish in wishes {
+            if case .choose(let number) = wish { return choose(number, answer) }
+        }
+        if matter.state == .waitingForApplicant, answersQuestion(answer) { return takeAnswer(answer, wishes: wishes) }
+        if wishes.contains(.status) { return tellStatus(answer) }
+        if !matter.state.ended {
+            for wish in wishes {
+                if case .supply(let supplied) = wish { return supplement(supplied, answer) }
+            }
+        }
+        setAside(answer, matter.state.ended ? .caseEnded : .nothingAsked)
+    }
+
+    /// The wishes of a mail: those of the answer, and those of a letter that refers to the earlier one.
+    private func wishes(in answer: Input.Answer) -> [Meaning.Wish] {
+        var wishes = answer.meaning.wishes
+        if wishes.isEmpty, answer.reading.kind == .request, let request = answer.reading.request {
+            if request.warnings.contains("reschedule"), !request.sessions.isEmpty {
+                wishes.append(.reschedule(sessions: request.sessions))
+            } else if request.warnings.contains("cancellation") {
+                wishes.append(.cancel)
+            } else {
+                wishes.append(.supply(request))
+            }
+        }
+        return wishes
+    }
+
+    /// Whether the mail answers the question that is open: by its token, or by proof where it has none.
+    private func answersQuestion(_ answer: Input.Answer) -> Bool {
+        if let token = answer.token {
+            return token.person == TokenSubject.applicant && token.attempt == matter.questions && !answer.tokenExpired
+        }
+        return Trust.proof(of: answer.reading, policy: policy) != .none
+    }
+
+    private func proof(of answer: Input.Answer) -> Proof { Trust.proof(of: answer.reading, policy: policy) }
+
+    // MARK: - Answers to questions
+
+    private mutating func takeAnswer(_ answer: Input.Answer, wishes: [Meaning.Wish]) {
+        guard let (_, act) = currentAct else { return setAside(answer, .nothingAsked) }
+        if act.by == .applicant, act.kind == .agree { return takeAgreement(answer, act: act) }
+        let supplied = wishes.compactMap { wish in
+            if case .supply(let reading) = wish { reading } else { nil }
+        }.first
+        let attached = !answer.reading.attachments.isEmpty
+        if matter.correction != nil {
+            guard supplied != nil || attached || !Trust.isOnlyQuote(answer.reading) else { return unclear(answer) }
+            let merged = RequestReading(stored: matter.request.reading).merging(
+                supplied ?? RequestReading(), asked: nil, attached: attached)
+            amend(merged, inbox: answer.inbox)
+            return resume(act, changedBefore: matter.decisions)
+        }
+        let before = RequestReading(stored: matter.request.reading)
+        let merged = before.merging(supplied ?? RequestReading(), asked: matter.askedFields, attached: attached)
+        let questions = merged.questions(
+            required: procedure.service.required, zone: hours.zone, now: now)
+        // An answer that answers nothing must not start the same mail again.
+        guard merged != before, questions.map(\.field) != matter.askedFields || merged.sessions != before.sessions
+        else { return unclear(answer) }
+        takeData(merged, questions: questions, inbox: answer.inbox)
+    }
+
+    /// Goes on with a request that has been completed, or asks for the rest.
+    private mutating func takeData(_ reading: RequestReading, questions: [ApplicantQuestion], inbox: Int64?) {
+        record(
+            .requestAmended(
+                request: Request(
+                    version: matter.request.version + 1, reading: reading, missing: questions.map(\.field),
+                    openEndMinutes: procedure.service.openEndMinutes), material: false, inbox: inbox))
+        if questions.isEmpty {
+            record(.applicantAnswered)
+            setEventPast()
+            holdSlots()
+            record(.applicantInformed(kind: .receipt))
+            tellApplicant(.receipt, fields: receiptFields())
+            accept()
+        } else {
+            putQuestions()
+            tellApplicant(.askData, fields: askDataFields())
+        }
+    }
+
+    /// Records the amended request; a change of date, time or facility is material and voids approvals.
+    private mutating func amend(_ reading: RequestReading, inbox: Int64?) {
+        let request = Request(
+            version: matter.request.version + 1, reading: reading, missing: [],
+            openEndMinutes: procedure.service.openEndMinutes)
+        let material = isMaterial(request)
+        record(.requestAmended(request: request, material: material, inbox: inbox))
+        if material { setEventPast() }
+    }
+
+    /// Whether a request differs in what officials approve: date, time, or the facility that its participants need.
+    private func isMaterial(_ request: Request) -> Bool {
+        let old = matter.request.sessions
+        guard old.map(\.interval) == request.sessions.map(\.interval) else { return true }
+        return old.map { needs(of: $0) } != request.sessions.map { needs(of: $0) }
+    }
+
+    /// Brings the case back to the act that sent it to the applicant, or to the first deciding act when the change is material.
+    private mutating func resume(_ act: Act, changedBefore decisions: [Case.DecisionRecord]) {
+        let material = matter.decisions.isEmpty && !decisions.isEmpty
+        record(.applicantAnswered)
+        refreshSlots()
+        begin(material ? procedure.firstDecidingAct?.id ?? act.id : act.id)
+    }
+
+    /// Slots follow the request: what was held or booked for other times is free again.
+    private mutating func refreshSlots() {
+        let stale = matter.bookings.contains { booking in
+            !matter.request.sessions.indices.contains(booking.session)
+                || matter.request.sessions[booking.session].interval != booking.interval
+        }
+        if stale { record(.slotsReleased) }
+        if !isBooked { holdSlots() }
+    }
+
+    private mutating func takeAgreement(_ answer: Input.Answer, act: Act) {
+        let decider = Decider(
+            person: TokenSubject.applicant, title: matter.applicant.name.shown, proof: proof(of: answer),
+            inbox: answer.inbox)
+        switch agreement(in: answer) {
+        case .yes:
+            record(.applicantAnswered)
+            finish(act, .done, by: decider)
+        case .no:
+            record(.applicantAnswered)
+            finish(act, .rejected, by: decider, note: answer.meaning.note.map { Personal($0) })
+        case .unclear: unclear(answer)
+        }
+    }
+
+    /// Says once that an answer could not be understood.
+    private mutating func unclear(_ answer: Input.Answer) {
+        setAside(answer, Trust.isOnlyQuote(answer.reading) ? .onlyQuote : .unclear)
+        guard !matter.applicantToldUnclear, mayAnswer else { return }
+        record(.applicantInformed(kind: .applicantUnclear))
+        tellApplicant(.applicantUnclear, fields: unclearFields())
+    }
+
+    /// Facts sent of the applicant's own accord. Times change only by an express wish.
+    private mutating func supplement(_ supplied: RequestReading, _ answer: Input.Answer) {
+        var addition = supplied
+        addition.sessions = []
+        let before = RequestReading(stored: matter.request.reading)
+        let merged = before.merging(
+            addition, asked: [RequestField.contact], attached: !answer.reading.attachments.isEmpty)
+        guard merged != before, answersAtAll(answer) else { return setAside(answer, .nothingAsked) }
+        amend(merged, inbox: answer.inbox)
+        // Who is being asked must see the request as it is now; signed letters stay as they are.
+        if let (row, act) = currentAct, !matter.asked.isEmpty || (act.kind.showsDraft && row.acts.isEmpty == false) {
+            begin(act.id)
+        }
+    }
+
+    private func answersAtAll(_ answer: Input.Answer) -> Bool {
+        if let token = answer.token { return token.person == TokenSubject.applicant && !answer.tokenExpired }
+        return proof(of: answer) != .none
+    }
+
+    // MARK: - Status
+
+    private mutating func tellStatus(_ answer: Input.Answer) {
+        setAside(answer, matter.state.ended ? .caseEnded : .nothingAsked)
+        guard mayAnswer else { return }
+        record(.applicantInformed(kind: .status))
+        tellApplicant(.status, fields: statusFields())
+    }
+
+    // MARK: - Cancelling
+
+    /// Whether there is still something to cancel.
+    private var isCancellable: Bool {
+        switch matter.state {
+        case .running, .waitingForApplicant, .full: true
+        case .completed: lastEnd.map { now < $0 } ?? false
+        case .refused, .cancelled, .closed: false
+        }
+    }
+
+    private mutating func askToCancel(_ answer: Input.Answer) {
+        guard isCancellable else { return setAside(answer, .caseEnded) }
+        guard proof(of: answer) == .none else { return cancel() }
+        setAside(answer, .unproved)
+        guard mayAnswer else { return }
+        record(.cancellationConfirmationAsked)
+        tellApplicant(
+            .confirmCancellation, fields: confirmCancellationFields(), token: codeToken(TokenSubject.applicant))
+    }
+
+    /// Cancels the case: slots are free, the applicant and those who were asked are told.
+    mutating func cancel(reason: String = "Permohonan ini dibatalkan oleh pemohon.") {
+        let asked = matter.asked.compactMap { office.official($0.official) }
+        let completed = matter.state == .completed
+        let letterOut = invitationWentOut
+        let invitation = letterOut ? invitation(.cancel) : nil
+        let sessions = sessionFields(availability: false)
+        if !matter.bookings.isEmpty { record(.slotsReleased) }
+        record(.caseCancelled)
+        record(.applicantInformed(kind: .cancelled))
+        tellApplicant(
+            .cancelled, fields: cancelledFields(sessions: sessions),
+            enclosures: invitation.map { [.invitation($0)] } ?? [])
+        // Who made the meeting can take it down again.
+        let makers = completed || letterOut ? [provider].compactMap { $0 } : []
+        for official in asked + makers.filter({ maker in !asked.contains { $0.id == maker.id } }) {
+            tell(official, .notice, fields: noticeFields(official, reason: reason))
+        }
+    }
+
+    /// Who provided the meeting, if somebody did.
+    private var provider: Office.Official? {
+        let record = matter.decisions.last { decision in
+            decision.outcome == .done && procedure.act(decision.act)?.act.kind == .provision
+        }
+        return record.flatMap { office.official($0.official) }
+    }
+
+    // MARK: - Rescheduling
+
+    private mutating func reschedule(_ sessions: [RequestReading.Session], _ answer: Input.Answer) {
+        guard isCancellable, !sessions.isEmpty else {
+            return setAside(answer, matter.state.ended ? .caseEnded : .unclear)
+        }
+        var wanted = RequestReading()
+        wanted.sessions = sessions
+        wanted.warnings = answer.reading.request?.warnings ?? []
+        let merged = RequestReading(stored: matter.request.reading).merging(
+            wanted, asked: [RequestField.date, RequestField.startTime], attached: false)
+        // Before anybody was asked, new times simply complete the request.
+        if matter.state == .waitingForApplicant, !matter.askedFields.isEmpty, answersQuestion(answer) {
+            let questions = merged.questions(required: procedure.service.required, zone: hours.zone, now: now)
+            return takeData(merged, questions: questions, inbox: answer.inbox)
+        }
+        let doubtful = merged.sessions.contains { $0.start == nil || $0.begins(before: now) }
+        guard !doubtful, DateWarning.all.isDisjoint(with: merged.warnings) else { return unclear(answer) }
+        let request = Request(
+            version: matter.request.version + 1, reading: merged, missing: [],
+            openEndMinutes: procedure.service.openEndMinutes)
+        guard isMaterial(request) else { return tellStatus(answer) }
+        guard proof(of: answer) == .none else { return moveRequest(merged, inbox: answer.inbox) }
+        setAside(answer, .unproved)
+        guard mayAnswer else { return }
+        record(
+            .codeSent(
+                act: matter.current ?? "", person: TokenSubject.applicant,
+                answer: .init(outcome: .done, note: nil, inbox: answer.inbox, request: request)))
+        tellApplicant(.prove, fields: proveRescheduleFields(request), token: codeToken(TokenSubject.applicant))
+    }
+
+    /// The request at other times: slots are changed and the officials asked again from the first who decides.
+    mutating func moveRequest(_ reading: RequestReading, inbox: Int64?) {
+        guard let first = procedure.firstDecidingAct ?? currentAct?.act else { return }
+        let asked = matter.asked
+        amend(reading, inbox: inbox)
+        refreshSlots()
+        // Whoever holds a question about the old times should not go on with it.
+        for entry in asked where entry.official != office.holders(of: first.role ?? "").first?.id {
+            guard let official = office.official(entry.official) else { continue }
+            tell(
+                official, .notice,
+                fields: noticeFields(
+                    official, reason: "Pemohon mengubah jadwal; permohonan diputuskan kembali dari awal."))
+        }
+        record(.applicantInformed(kind: .receipt))
+        tellApplicant(.receipt, fields: receiptFields())
+        begin(first.id)
+    }
+
+    // MARK: - Choosing
+
+    private mutating func choose(_ number: Int, _ answer: Input.Answer) {
+        let stale = answer.token.map { $0.attempt != matter.questions } ?? (proof(of: answer) == .none)
+        guard !matter.offered.isEmpty, !stale, !answer.tokenExpired, number >= 1, number <= matter.offered.count else {
+            if matter.state == .waitingForApplicant || matter.state == .full { return unclear(answer) }
+            return setAside(answer, .nothingAsked)
+        }
+        let interval = matter.offered[number - 1]
+        var reading = RequestReading(stored: matter.request.reading)
+        let index = matter.state == .full ? offeredSession : 0
+        guard reading.sessions.indices.contains(index) else { return unclear(answer) }
+        let zone = reading.sessions[index].zone
+        reading.sessions[index].date = zone.day(at: interval.start)
+        reading.sessions[index].start = zone.time(at: interval.start)
+        if reading.sessions[index].end != nil || interval.minutes != procedure.service.openEndMinutes {
+            reading.sessions[index].end = zone.time(at: interval.end)
+            reading.sessions[index].endOpen = false
+        }
+        reading.warnings.removeAll { DateWarning.all.contains($0) }
+        reading.alternatives = []
+        if matter.state == .waitingForApplicant {
+            record(.alternativeChosen(number: number))
+            let questions = reading.questions(required: procedure.service.required, zone: hours.zone, now: now)
+            return takeData(reading, questions: questions, inbox: answer.inbox)
+        }
+        record(.alternativeChosen(number: number))
+        guard interval.start > now,
+            surroundings.schedule.assignment(
+                for: matter.request.sessions.indices.contains(index) ? needs(of: matter.request.sessions[index]) : [],
+                in: interval, owner: matter.id, session: index, state: .held) != nil
+        else { return offerAlternatives() }
+        moveRequest(reading, inbox: answer.inbox)
+    }
+
+    /// The session that the offered times are for: the first that had no room.
+    private var offeredSession: Int {
+        let free = freeSessions()
+        return matter.request.sessions.indices.first { !free.contains($0) } ?? 0
+    }
+
+    // MARK: - Codes
+
+    /// A code mailed to the applicant came back.
+    mutating func takeApplicantCode(_ answer: Input.Answer, token: TokenSubject) {
+        guard let address = matter.applicant.address.text, Trust.isFrom(address, answer.reading) else {
+            return setAside(answer, .wrongPerson)
+        }
+        let cancels = matter.cancellationToConfirm && token.attempt == matter.cancellationCode
+        let waiting = matter.pending.first { $0.number == token.attempt && $0.person == TokenSubject.applicant }
+        guard cancels || waiting != nil else { return setAside(answer, .tokenUsed) }
+        // “Batal” returned to the question whether to cancel is a yes as well.
+        let confirmsCancel = cancels && answer.meaning.wishes.contains(.cancel)
+        switch confirmsCancel ? .yes : codeAnswer(in: answer) {
+        case .no: return setAside(answer, .denied)
+        case .unclear: return setAside(answer, .unclear)
+        case .yes: break
+        }
+        guard isCancellable else { return setAside(answer, .caseEnded) }
+        if cancels { return cancel() }
+        guard let request = waiting?.answer.request, waiting?.version == matter.request.version else {
+            return setAside(answer, .tokenUsed)
+        }
+        moveRequest(RequestReading(stored: request.reading), inbox: waiting?.answer.inbox)
+    }
+
+    // MARK: - Asking the applicant
+
+    /// Sends the request back to the applicant with an official's words.
+    mutating func askCorrection(_ act: Act, note: Personal?) {
+        record(.correctionAsked(act: act.id, note: note ?? Personal("-")))
+        setApplicantDeadlines()
+        tellApplicant(.askCorrection, fields: askCorrectionFields(act))
+    }
+
+    /// Asks the applicant to agree.
+    mutating func askAgreement(_ act: Act) {
+        let row = procedure.act(act.id)?.row
+        record(.correctionAsked(act: act.id, note: Personal(row?.text ?? "")))
+        setApplicantDeadlines()
+        tellApplicant(.askCorrection, fields: askAgreementFields(act))
+    }
+}

@@ -1,0 +1,398 @@
+import LetterReading
+import OfficeCalendar
+
+/// Replies of officials: who may decide, and what the reply decides.
+extension Deliberation {
+    /// Takes a mail about the case.
+    mutating func take(_ answer: Input.Answer) {
+        let reading = answer.reading
+        guard !Trust.isMachine(reading) else { return setAside(answer, .machineMail) }
+        guard let token = answer.token else {
+            if let address = matter.applicant.address.text, Trust.isFrom(address, reading) {
+                takeFromApplicant(answer)
+            } else if let official = reading.from.flatMap({ office.official(at: Trust.lowered($0)) }) {
+                setAside(answer, matter.state.ended ? .caseEnded : .noToken)
+                tellNotCounted(official, answer)
+            } else {
+                setAside(answer, .noToken)
+            }
+            return
+        }
+        guard token.caseID == matter.id else {
+            setAside(answer, .tokenForeign)
+            if let official = reading.from.flatMap({ office.official(at: Trust.lowered($0)) }) {
+                tellNotCounted(official, answer)
+            }
+            return
+        }
+        if token.act == TokenSubject.code {
+            takeCode(answer, token: token)
+        } else if token.person == TokenSubject.applicant {
+            takeFromApplicant(answer)
+        } else {
+            takeFromOfficial(answer, token: token)
+        }
+    }
+
+    mutating func setAside(_ answer: Input.Answer, _ reason: Event.SetAsideReason) {
+        setAside(answer.inbox, reason, from: answer.reading.from)
+    }
+
+    private mutating func takeFromOfficial(_ answer: Input.Answer, token: TokenSubject) {
+        guard let official = office.official(token.person), Trust.isFrom(official.address, answer.reading) else {
+            setAside(answer, .wrongPerson)
+            if let other = answer.reading.from.flatMap({ office.official(at: Trust.lowered($0)) }) {
+                tellNotCounted(other, answer)
+            }
+            return
+        }
+        guard !matter.state.ended else {
+            setAside(answer, .caseEnded)
+            return tellNotCounted(official, answer)
+        }
+        guard let (row, act) = currentAct, let asked = openAsk(token, act: act) else {
+            setAside(answer, .tokenUsed)
+            return tellNotCounted(official, answer)
+        }
+        guard !answer.tokenExpired else {
+            setAside(answer, .tokenExpired)
+            // Still this person's turn: a fresh question is the one answer that helps.
+            if mayAnswer { begin(act.id) }
+            return
+        }
+        let ruling = ruling(of: answer, act: act, row: row)
+        guard case .decided(let decision) = ruling else {
+            if case .unclear(let reason) = ruling { setAside(answer, reason) }
+            return clarify(official, act: act, row: row, asked: asked, answer: answer)
+        }
+        let proof = Trust.proof(of: answer.reading, policy: policy)
+        guard proof != .none else {
+            setAside(answer, .unproved)
+            return sendCode(official, act: act, decision: decision, answer: answer)
+        }
+        conclude(
+            decision, act: act, row: row, asked: asked, official: official, proof: proof, inbox: answer.inbox,
+            messageID: answer.reading.messageID)
+    }
+
+    /// The ask that a token answers, when it is the one that is open now.
+    private func openAsk(_ token: TokenSubject, act: Act) -> Case.Asked? {
+        guard matter.state == .running, token.act == act.id, token.attempt == matter.attempt,
+            token.version == version(for: act)
+        else { return nil }
+        return matter.asked.first { $0.official == token.person }
+    }
+
+    // MARK: - What a reply decides
+
+    /// A decision that a reply's own words make.
+    struct Decision: Equatable {
+        var outcome: Outcome
+        var note: Personal?
+        var choice: String?
+        var meetings: [Meeting]?
+    }
+
+    enum Ruling: Equatable {
+        case decided(Decision)
+        case unclear(Event.SetAsideReason)
+    }
+
+    /// Reads the words of a reply as the answer to the act under way: one clear decision, or unclear. Never a guess.
+    func ruling(of answer: Input.Answer, act: Act, row: Procedure.Row) -> Ruling {
+        let reading = answer.reading
+        let meaning = answer.meaning
+        if act.kind == .provision, !reading.meetings.isEmpty {
+            // Links beside a refusal are two answers.
+            guard [.none, .approve, .forward, .unclear].contains(meaning.decision) else { return .unclear(.unclear) }
+            guard let meetings = matched(reading.meetings) else { return .unclear(.noMeeting) }
+            return .decided(Decision(outcome: .done, note: words(meaning), meetings: meetings))
+        }
+        guard !Trust.isOnlyQuote(reading) else { return .unclear(.onlyQuote) }
+        // “Setuju 1, 3” answers a numbered list; here it may only name every session.
+        let numbers = Set(meaning.items)
+        guard numbers.isEmpty || numbers == Set(1...max(1, matter.request.sessions.count)) else {
+            return .unclear(.unclear)
+        }
+        if act.kind == .choose {
+            guard let choice = meaning.choice, act.choices.contains(where: { $0.word == choice }),
+                meaning.condition == nil
+            else {
+                return meaning.decision == .reject || meaning.decision == .revise
+                    ? plain(meaning, act: act) : .unclear(.unclear)
+            }
+            guard ![.reject, .revise, .question].contains(meaning.decision) else { return .unclear(.unclear) }
+            return .decided(Decision(outcome: .done, note: words(meaning), choice: choice))
+        }
+        if act.kind == .checkSchedule, let word = meaning.choice {
+            let yes = [.approve, .forward].contains(meaning.decision)
+            let no = [.reject, .revise].contains(meaning.decision)
+            switch AnswerWord(rawValue: word) {
+            case .free where !no && meaning.condition == nil: return approval(meaning, act: act, row: row)
+            case .full where !yes: return .decided(Decision(outcome: .full, note: words(meaning)))
+            default: return .unclear(.unclear)
+            }
+        }
+        let said = meaning.choice.flatMap { AnswerWord(rawValue: $0) }
+        if (act.kind == .coordinate && said == .ready) || (act.kind == .report && said == .reported) {
+            guard [.none, .unclear, .approve, .forward].contains(meaning.decision) else { return .unclear(.unclear) }
+            return approval(meaning, act: act, row: row)
+        }
+        return plain(meaning, act: act, row: row)
+    }
+
+    private func plain(_ meaning: Meaning, act: Act, row: Procedure.Row? = nil) -> Ruling {
+        switch meaning.decision {
+        case .approve, .forward:
+            // Who drafts, initials or signs must say so: handing the letter on is no signature.
+            if meaning.decision == .forward, act.kind.showsDraft { return .unclear(.unclear) }
+            if act.kind == .provision { return .unclear(.noMeeting) }
+            guard let row else { return .unclear(.unclear) }
+            return approval(meaning, act: act, row: row)
+        case .reject:
+            guard meaning.condition == nil else { return .unclear(.unclear) }
+            if act.kind == .checkSchedule, !procedure.bundle.isEmpty, freeSessions().isEmpty {
+                return .decided(Decision(outcome: .full, note: words(meaning)))
+            }
+            return .decided(Decision(outcome: .rejected, note: words(meaning)))
+        case .revise:
+            // Without a word about what is wrong there is nothing to correct.
+            guard meaning.condition == nil, let note = words(meaning) else { return .unclear(.unclear) }
+            return .decided(Decision(outcome: .revised, note: note))
+        case .question, .unclear, .none:
+            return .unclear(.unclear)
+        }
+    }
+
+    /// A yes, unless it depends on something that does not hold.
+    private func approval(_ meaning: Meaning, act: Act, row: Procedure.Row) -> Ruling {
+        if let condition = meaning.condition {
+            guard condition == Meaning.slotFree, !isBooked,
+                freeSessions().count == matter.request.sessions.count
+            else { return .unclear(.unclear) }
+        }
+        return .decided(Decision(outcome: .done, note: words(meaning)))
+    }
+
+    private func words(_ meaning: Meaning) -> Personal? {
+        guard let note = meaning.note, !note.allSatisfy({ $0.isWhitespace }) else { return nil }
+        return Personal(note)
+    }
+
+    /// The meetings of a reply, one for each granted session; nothing when they do not fit or lack a link.
+    func matched(_ readings: [MeetingReading]) -> [Meeting]? {
+        var distinct: [MeetingReading] = []
+        for reading in readings where !distinct.contains(reading) { distinct.append(reading) }
+        guard !distinct.isEmpty, distinct.allSatisfy({ !($0.joinURL ?? "").isEmpty }) else { return nil }
+        let sessions = grantedSessions
+        guard distinct.count == 1 || distinct.count == sessions.count else { return nil }
+        return sessions.enumerated().map { position, session in
+            let reading = distinct.count == 1 ? distinct[0] : distinct[position]
+            return Meeting(
+                session: session, joinURL: reading.joinURL.map { Personal($0) },
+                meetingID: reading.meetingID.map { Personal($0) }, passcode: reading.passcode.map { Personal($0) })
+        }
+    }
+
+    // MARK: - Deciding
+
+    /// Carries out a proved decision of an asked official.
+    mutating func conclude(
+        _ decision: Decision, act: Act, row: Procedure.Row, asked: Case.Asked, official: Office.Official,
+        proof: Proof, inbox: Int64?, messageID: String?
+    ) {
+        let title = office.role(asked.role)?.title ?? official.name
+        let decider = Decider(person: official.id, title: title, proof: proof, inbox: inbox)
+        if decision.outcome == .done {
+            if row.books, !isBooked, !procedure.bundle.isEmpty, slotsLost {
+                record(.replySetAside(inbox: inbox ?? 0, reason: .slotTaken, from: nil))
+                return begin(act.id)
+            }
+            if act.kind == .sign {
+                guard bookingsStand else {
+                    record(.replySetAside(inbox: inbox ?? 0, reason: .slotTaken, from: nil))
+                    if !matter.bookings.isEmpty { record(.slotsReleased) }
+                    return begin(bookingAct?.id ?? act.id)
+                }
+                guard draftStands else {
+                    record(.replySetAside(inbox: inbox ?? 0, reason: .changed, from: nil))
+                    return begin(draftingAct?.id ?? act.id)
+                }
+            }
+            if act.kind == .coordinate {
+                record(
+                    .partyConfirmed(
+                        .init(
+                            act: act.id, party: asked.role, person: official.id, title: title, proof: proof,
+                            inbox: inbox)))
+                let waiting = parties(of: act).contains { performer in
+                    if case .role(let id) = performer { !matter.confirmedParties.contains(id) } else { false }
+                }
+                if waiting { return sendReceipt(decision, official: official, asked: asked, messageID: messageID) }
+            }
+            if let meetings = decision.meetings { record(.meetingsProvided(meetings: meetings)) }
+        }
+        let rewrites =
+            act.kind == .draft && decision.outcome == .revised
+            && [nil, .act(act.id)].contains(act.routes[.revised])
+        if rewrites, let form = procedure.letter {
+            rewriteDraft(form, act: act, row: row, note: decision.note, by: decider)
+        } else {
+            finish(act, decision.outcome, by: decider, note: decision.note, choice: decision.choice)
+        }
+        sendReceipt(decision, official: official, asked: asked, messageID: messageID)
+    }
+
+    /// The drafter's own revision: his words become the letter's extra paragraph, and he is shown the new draft.
+    private mutating func rewriteDraft(
+        _ form: LetterForm, act: Act, row: Procedure.Row, note: Personal?, by decider: Decider
+    ) {
+        record(
+            .actDecided(
+                .init(
+                    act: act.id, row: row.number, outcome: .revised, person: decider.person, title: decider.title,
+                    proof: decider.proof, inbox: decider.inbox, note: note, version: version(for: act))))
+        makeDraft(form, remark: note)
+        begin(act.id)
+    }
+
+    /// Whether a slot that was held when the officials were asked is gone, or none is free at all.
+    private var slotsLost: Bool {
+        let free = freeSessions()
+        return free.isEmpty || Set(matter.bookings.map(\.session)).contains { !free.contains($0) }
+    }
+
+    /// The act whose end books the slots.
+    var bookingAct: Act? {
+        procedure.rows.first { $0.books }.flatMap { row in
+            row.acts.first { $0.kind == .checkSchedule } ?? row.acts.last
+        }
+    }
+
+    private var draftingAct: Act? { procedure.acts.map(\.act).first { $0.kind == .draft } }
+
+    // MARK: - Answers to officials
+
+    /// Tells the decider what was understood.
+    private mutating func sendReceipt(
+        _ decision: Decision, official: Office.Official, asked: Case.Asked, messageID: String?
+    ) {
+        tell(
+            official, .decisionReceipt, fields: receiptFields(decision, official: official, role: asked.role),
+            inReplyTo: messageID)
+    }
+
+    /// Asks once for a clearer answer, with a fixed form.
+    private mutating func clarify(
+        _ official: Office.Official, act: Act, row: Procedure.Row, asked: Case.Asked, answer: Input.Answer
+    ) {
+        guard !matter.clarified, mayAnswer else { return }
+        record(.clarificationAsked(act: act.id, official: official.id))
+        var fields = askFields(act, row: row, role: asked.role)
+        fields["subject"] = .text("Mohon kejelasan jawaban [\(matter.id)]")
+        fields["reason"] = .text(clarifyReason(act))
+        tell(
+            official, .clarify, fields: fields, token: token(for: official.id, act: act),
+            inReplyTo: answer.reading.messageID)
+    }
+
+    /// Tells an official, once for each case, that a reply did not count.
+    private mutating func tellNotCounted(_ official: Office.Official, _ answer: Input.Answer) {
+        guard !matter.toldNotCounted.contains(official.id), mayAnswer else { return }
+        guard case .replySetAside(_, let reason, _) = decided.events.last else { return }
+        record(.notCountedTold(official: official.id))
+        tell(
+            official, .notCounted, fields: notCountedFields(official, reason: reason),
+            inReplyTo: answer.reading.messageID)
+    }
+
+    // MARK: - Codes
+
+    /// Codes mailed for one visit of an act, so that a forger cannot flood the real person.
+    private static let codesPerAct = 3
+
+    private mutating func sendCode(
+        _ official: Office.Official, act: Act, decision: Decision, answer: Input.Answer
+    ) {
+        guard mayAnswer, matter.pending.filter({ $0.person == official.id }).count < Self.codesPerAct else { return }
+        record(
+            .codeSent(
+                act: act.id, person: official.id,
+                answer: .init(
+                    outcome: decision.outcome, note: decision.note, inbox: answer.inbox, choice: decision.choice,
+                    meetings: decision.meetings)))
+        tell(
+            official, .prove, fields: proveFields(decision, official: official), token: codeToken(official.id),
+            inReplyTo: answer.reading.messageID)
+    }
+
+    /// The token of the newest code.
+    func codeToken(_ person: String) -> TokenSubject {
+        TokenSubject(
+            caseID: matter.id, act: TokenSubject.code, person: person, version: matter.request.version,
+            attempt: matter.codes)
+    }
+
+    /// A code came back: it proves the answer that waits for it, if its sender says so.
+    private mutating func takeCode(_ answer: Input.Answer, token: TokenSubject) {
+        guard !answer.tokenExpired else { return setAside(answer, .tokenExpired) }
+        if token.person == TokenSubject.applicant { return takeApplicantCode(answer, token: token) }
+        guard let official = office.official(token.person), Trust.isFrom(official.address, answer.reading) else {
+            return setAside(answer, .wrongPerson)
+        }
+        guard !matter.state.ended else { return setAside(answer, .caseEnded) }
+        guard let waiting = matter.pending.first(where: { $0.number == token.attempt && $0.person == token.person }),
+            let (row, act) = currentAct, waiting.act == act.id, waiting.attempt == matter.attempt,
+            let asked = matter.asked.first(where: { $0.official == official.id })
+        else { return setAside(answer, .tokenUsed) }
+        switch codeAnswer(in: answer) {
+        case .yes: break
+        case .no:
+            setAside(answer, .denied)
+            return tellOperator(
+                "Pejabat menyatakan jawaban yang diterima bukan darinya. Periksa keamanan surat elektronik.")
+        case .unclear: return setAside(answer, .unclear)
+        }
+        let pending = waiting.answer
+        conclude(
+            Decision(
+                outcome: pending.outcome, note: pending.note, choice: pending.choice, meetings: pending.meetings),
+            act: act, row: row, asked: asked, official: official, proof: .code, inbox: pending.inbox,
+            messageID: answer.reading.messageID)
+    }
+
+    enum Agreement { case yes, no, unclear }
+
+    /// Whether the reply returns the code, or says yes to the question whether the answer is the sender's own.
+    func codeAnswer(in answer: Input.Answer) -> Agreement {
+        let plain = agreement(in: answer)
+        guard plain == .unclear, !Trust.isOnlyQuote(answer.reading), answer.meaning.condition == nil,
+            answer.meaning.wishes.isEmpty, [.none, .unclear].contains(answer.meaning.decision)
+        else { return plain }
+        let words = answer.reading.text.lowercased()
+        return answer.reading.tokens.contains { !$0.isEmpty && words.contains($0.lowercased()) } ? .yes : plain
+    }
+
+    /// Yes or no to a question that was put; an answer without own words is neither.
+    func agreement(in answer: Input.Answer) -> Agreement {
+        guard !Trust.isOnlyQuote(answer.reading) else { return .unclear }
+        let meaning = answer.meaning
+        let yes = meaning.wishes.contains(.agree) || meaning.decision == .approve
+        let no = meaning.wishes.contains(.decline) || meaning.decision == .reject || meaning.decision == .revise
+        if yes == no || meaning.condition != nil { return .unclear }
+        return yes ? .yes : .no
+    }
+}
+
+/// Fixed words of answers to particular acts, as questions offer them and buttons send them.
+enum AnswerWord: String {
+    case free = "kosong"
+    case full = "penuh"
+    case ready = "siap"
+    case reported = "sudah"
+}
+
+extension Meaning {
+    /// The one condition under which an approval can still hold.
+    static let slotFree = "slot_free"
+}

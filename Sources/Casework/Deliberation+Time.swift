@@ -1,0 +1,155 @@
+import OfficeCalendar
+
+/// What falls due: reminders, escalation, patience, and the event itself.
+extension Deliberation {
+    /// Reminders to an applicant before his case is closed (design section 2).
+    private static let applicantReminders = 2
+
+    mutating func deadlinePassed(_ deadline: Case.Deadline) {
+        let open = matter.deadlines.contains { $0.key == deadline.key }
+        // A deadline of an ended act is met without consequence, so that whoever keeps the clock can drop it.
+        record(.deadlineMet(key: deadline.key))
+        guard open, !matter.state.ended else { return }
+        switch deadline.kind {
+        case .reminder: remindOfficials()
+        case .escalation: escalate()
+        case .applicantReminder: remindApplicant()
+        case .applicantPatience: close(.applicantSilent)
+        case .eventPast: eventPast()
+        case .actOpens:
+            if let act = currentAct?.act, matter.asked.isEmpty { begin(act.id) }
+        }
+    }
+
+    private mutating func remindOfficials() {
+        guard let (row, act) = currentAct, !matter.asked.isEmpty else { return }
+        let count = matter.remindersSent + 1
+        record(.officialReminded(act: act.id, count: count))
+        for asked in waitingOfficials {
+            guard let official = office.official(asked.official) else { continue }
+            var fields = askFields(act, row: row, role: asked.role)
+            fields["subject"] = .text(subject("Pengingat \(count): \(act.kind.askingSubject)"))
+            tell(
+                official, .reminder, fields: fields, token: token(for: official.id, act: act),
+                enclosures: reminderEnclosures(act))
+        }
+        setReminder(act, row: row, count: count + 1, from: officeTime ?? now)
+    }
+
+    private func reminderEnclosures(_ act: Act) -> [OwedMail.Enclosure] {
+        guard act.kind.showsDraft, let draft = matter.draft, draft.paperDigest != nil else { return originals }
+        return [.paper(key: draft.paperKey, name: draftName)] + originals
+    }
+
+    /// Those asked whose word is still wanted.
+    var waitingOfficials: [Case.Asked] { matter.asked.filter { !matter.confirmedParties.contains($0.role) } }
+
+    private mutating func escalate() {
+        guard let (row, act) = currentAct, let asked = waitingOfficials.first else { return }
+        let superior = office.role(asked.role)?.superior.flatMap { office.role($0) }
+        let superiors = superior.map { office.holders(of: $0.id) } ?? []
+        record(.escalated(act: act.id, role: superior?.id ?? "operator"))
+        guard let superior, !superiors.isEmpty else {
+            return tellOperator("Langkah \(row.number) belum dijawab setelah beberapa kali diingatkan.")
+        }
+        for official in superiors where !waitingOfficials.contains(where: { $0.official == official.id }) {
+            tell(official, .escalation, fields: escalationFields(row: row, asked: asked, superior: superior))
+        }
+    }
+
+    /// Two reminders within the applicant's patience, then the end of it.
+    mutating func setApplicantDeadlines() {
+        let days = max(1, policy.applicantPatienceDays)
+        for count in 1...Self.applicantReminders where days * count / (Self.applicantReminders + 1) > 0 {
+            setApplicantDeadline(
+                .applicantReminder, name: "applicant-remind/\(matter.questions)/\(count)",
+                days: days * count / (Self.applicantReminders + 1))
+        }
+        setApplicantDeadline(.applicantPatience, name: "applicant-patience/\(matter.questions)", days: days)
+    }
+
+    private mutating func setApplicantDeadline(_ kind: Case.Deadline.Kind, name: String, days: Int) {
+        let day = hours.adding(workingDays: days, to: hours.zone.day(at: now))
+        let due = hours.opening(atOrAfter: hours.zone.instant(day, hours.zone.time(at: now)))
+        record(.deadlineSet(deadline: .init(key: name, kind: kind, due: due)))
+    }
+
+    private mutating func remindApplicant() {
+        guard matter.state == .waitingForApplicant else { return }
+        record(.applicantReminded(count: matter.applicantRemindersSent + 1))
+        tellApplicant(.applicantReminder, fields: applicantReminderFields())
+    }
+
+    private mutating func eventPast() {
+        // A letter that is signed goes out in any case; a report is asked for only now.
+        if matter.letter?.paperDigest != nil || currentAct?.act.kind == .report { return }
+        tellOperator("Acara pada permohonan \(matter.id) sudah lewat sebelum surat tanggapan terkirim.")
+        close(.eventPast)
+    }
+
+    /// Ends the case and tells the applicant why, and those who were still asked.
+    private mutating func close(_ reason: Event.ClosingReason) {
+        let asked = matter.asked.compactMap { office.official($0.official) }
+        if !matter.bookings.isEmpty { record(.slotsReleased) }
+        record(.caseClosed(reason: reason))
+        record(.applicantInformed(kind: .closed))
+        let sentence = ClosingSentence.of(reason)
+        tellApplicant(.closed, fields: closedFields(sentence))
+        for official in asked { tell(official, .notice, fields: noticeFields(official, reason: sentence)) }
+    }
+
+    // MARK: - The operator
+
+    /// Carries out an order; one that does not fit the case changes nothing.
+    mutating func obey(_ order: Input.OperatorOrder) {
+        switch order.kind {
+        case .cancel:
+            guard !matter.state.ended || matter.state == .completed || matter.state == .full else { return }
+            record(.operatorActed(order: order))
+            cancel(reason: "Permohonan ini dibatalkan oleh petugas.")
+        case .askAgain:
+            guard matter.state == .running, let (_, act) = currentAct else { return }
+            record(.operatorActed(order: order))
+            if let letter = matter.letter, conduct(of: act) == .delivery, matter.letterSentAt == nil {
+                if letter.paperDigest != nil, let key = matter.letterKey {
+                    sendLetter(slot: "\(key)/\(matter.sequence)")
+                } else if matter.papersOwed.isEmpty, let form = procedure.letter {
+                    oweLetter(form, remark: matter.draft?.remark)
+                }
+            } else {
+                begin(act.id)
+            }
+        case .recordDecision(let person, let outcome, let note):
+            guard matter.state == .running, let (row, act) = currentAct, let official = office.official(person),
+                let role = roleDeciding(act, official: person)
+            else { return }
+            // Meetings and choices cannot be told by an outcome alone.
+            guard outcome != .done || (act.kind != .provision && act.kind != .choose) else { return }
+            record(.operatorActed(order: order))
+            conclude(
+                Decision(outcome: outcome, note: note.map { Personal($0) }), act: act, row: row,
+                asked: matter.asked.first { $0.official == person } ?? .init(official: person, role: role, at: now),
+                official: official, proof: .paper, inbox: nil, messageID: nil)
+        }
+    }
+
+    private func roleDeciding(_ act: Act, official: String) -> String? {
+        guard case .officials(let roles) = conduct(of: act) else { return nil }
+        return roles.first { office.role($0)?.holders.contains(official) ?? false }
+    }
+}
+
+/// Why a case was closed, in one sentence to the applicant.
+enum ClosingSentence {
+    static let nothingToCancel =
+        "Kami tidak menemukan permohonan yang dimaksud, sehingga tidak ada yang dibatalkan. Mohon balas surat elektronik kami yang terdahulu."
+
+    static func of(_ reason: Event.ClosingReason) -> String {
+        switch reason {
+        case .applicantSilent: "Sampai batas waktu yang ditentukan kami belum menerima jawaban atas permintaan kami."
+        case .eventPast: "Waktu pelaksanaan kegiatan telah lewat."
+        case .strangerDeclined: "Alamat pengirim tidak terdaftar sebagai perangkat daerah yang dilayani."
+        case .nothingToCancel: nothingToCancel
+        }
+    }
+}

@@ -1,0 +1,765 @@
+import LetterReading
+import OfficeCalendar
+
+/// Values for the templates of mails, by the tags of `MailKind.vocabulary`. Everything here is Indonesian.
+///
+/// Words of strangers and officials appear only in tags that templates frame
+/// or print as data; sentences in `reason`, `next`, `status` are ours.
+/// `status` and `next` carry no full stop, `reason` does.
+extension Deliberation {
+    // MARK: - Common parts
+
+    /// A header subject with the case number, such as `Permohonan disposisi [K-2026-0042] Hal – pemohon`.
+    func subject(_ start: String) -> String {
+        let about = matter.request.subject?.text ?? procedure.name
+        return OneLine.text("\(start) [\(matter.id)] \(OneLine.text(about, limit: 120)) – \(applicantName)", limit: 240)
+    }
+
+    private func shortSubject(_ start: String) -> String { OneLine.text("\(start) [\(matter.id)]", limit: 240) }
+
+    /// The applicant's name on one line.
+    var applicantName: String { OneLine.text(matter.applicant.name.shown, limit: 120) }
+
+    private func common(_ subject: String, greeting: String) -> Fields {
+        [
+            "subject": .text(subject), "greeting": .text(OneLine.text(greeting, limit: 160)), "case": .text(matter.id),
+            "office": .text(office.name), "short_name": .text(office.shortName),
+        ]
+    }
+
+    private func forApplicant(_ start: String) -> Fields {
+        common(shortSubject(start), greeting: matter.applicant.head.shown)
+    }
+
+    /// What the request says, as every mail about it shows it.
+    private func addRequest(to fields: inout Fields, availability: Bool = false, stranger: Bool = false) {
+        let request = matter.request
+        fields["applicant"] = .text(applicantName)
+        fields.set("letter_number", request.number.map { OneLine.text($0, limit: 80) })
+        fields.set("letter_date", request.date?.written)
+        // An unknown sender gets none of his own text back (facts/mail.md section 4, rule 9).
+        if !stranger {
+            fields.set("letter_subject", request.subject?.text.map { OneLine.text($0, limit: 160) })
+            fields.set("contact", contactLine)
+        }
+        fields.set("needs", needsLine)
+        fields.set("agenda_number", matter.agendaNumber.map(String.init))
+        fields["received"] = .text(hours.zone.written(matter.receivedAt))
+        fields["sessions"] = .list(sessionFields(availability: availability, titles: !stranger))
+    }
+
+    private var contactLine: String? {
+        let parts = [matter.request.contactName?.text, matter.request.contactPhone?.text].compactMap { $0 }
+        return parts.isEmpty ? nil : OneLine.text(parts.joined(separator: ", "), limit: 120)
+    }
+
+    private var needsLine: String? {
+        let words = matter.request.needs.map { OneLine.text($0.replacing("_", with: " "), limit: 40) }
+        return words.isEmpty ? nil : words.joined(separator: ", ")
+    }
+
+    /// The sessions in UTC as the office reads them.
+    func sessionFields(availability: Bool, titles: Bool = true) -> [Fields] {
+        let shown = availability ? self.availability() : []
+        return matter.request.sessions.enumerated().map { index, session in
+            var fields: Fields = ["number": .text(String(index + 1)), "when": .text(session.written)]
+            if titles { fields.set("title", session.title?.text.map { OneLine.text($0, limit: 200) }) }
+            fields.set("participants", session.participants.map { "\($0) orang" })
+            if index < shown.count { fields["availability"] = .text(shown[index]) }
+            return fields
+        }
+    }
+
+    /// For every session whether it has room: “masih kosong”, or what stands in the way. Other cases appear by number only.
+    func availability() -> [String] {
+        guard !procedure.bundle.isEmpty else { return [] }
+        let possible = assignments(state: .held)
+        return matter.request.sessions.enumerated().map { index, session in
+            let own = matter.bookings.filter { $0.session == index && $0.state == .booked }
+            let names = (own.isEmpty ? possible.filter { $0.session == index } : own).compactMap { booking in
+                surroundings.schedule.facilities.first { $0.id == booking.facility }?.name
+            }
+            if !own.isEmpty { return "sudah dipesan (\(names.joined(separator: ", ")))" }
+            if !names.isEmpty { return "masih kosong (\(names.joined(separator: ", ")))" }
+            let conflicts = surroundings.schedule.conflicts(
+                for: needs(of: session), in: session.interval, besides: matter.id)
+            guard !conflicts.isEmpty else {
+                return "tidak ada fasilitas yang memadai" + (session.participants.map { " untuk \($0) orang" } ?? "")
+            }
+            let listed = conflicts.prefix(3).map { "kasus \($0.owner), \(session.zone.written($0.interval))" }
+            let more = conflicts.count > 3 ? " dan \(conflicts.count - 3) lainnya" : ""
+            return "bentrok dengan " + listed.joined(separator: "; ") + more
+        }
+    }
+
+    /// What officials have decided so far.
+    var chain: [Fields] {
+        matter.decisions.filter { decision in office.official(decision.official) != nil }.map { decision in
+            var fields: Fields = [
+                "title": .text(OneLine.text(decision.title, limit: 160)),
+                "decision": .text(
+                    decision.outcome.understood(at: procedure.act(decision.act)?.act.kind)
+                        + (decision.proof == .paper ? " (dicatat petugas dari berkas kertas)" : "")),
+                "when": .text(hours.zone.written(decision.at)),
+            ]
+            fields.set("name", office.official(decision.official)?.name)
+            fields.set("note", decision.note?.text)
+            return fields
+        }
+    }
+
+    /// What a careful reader should notice, in Indonesian.
+    var doubtFields: [Fields] {
+        var doubts: [String] = []
+        if matter.changed { doubts.append("Permohonan diubah oleh pemohon; keputusan terdahulu tidak berlaku lagi.") }
+        if let days = procedure.service.noticeDays, let start = matter.request.sessions.map(\.interval.start).min() {
+            let notice = hours.zone.day(at: start).number - hours.zone.day(at: matter.receivedAt).number
+            if notice < days {
+                doubts.append(
+                    "Permohonan masuk \(max(0, notice)) hari sebelum acara; ketentuan paling lambat \(days) hari.")
+            }
+        }
+        if matter.applicant.agency == nil {
+            doubts.append("Pengirim tidak terdaftar dalam direktori perangkat daerah.")
+        }
+        doubts += matter.request.warnings.compactMap { WarningSentence.of[$0] }
+        for session in matter.request.sessions where !hours.contains(session.interval) {
+            doubts.append("Waktu \(session.written) berada di luar jam kerja kantor.")
+        }
+        return doubts.map { ["text": .text($0)] }
+    }
+
+    private func answerFields(_ answers: [(word: String, meaning: String, button: String)]) -> Fields.Value {
+        .list(
+            answers.map { answer in
+                [
+                    "word": .text(answer.word), "meaning": .text(answer.meaning), "button": .text(answer.button),
+                ]
+            })
+    }
+
+    /// Notes of the one who sent the case back, when that was the last decision.
+    private func addNote(to fields: inout Fields) {
+        if let last = matter.decisions.last, last.outcome != .done, let note = last.note {
+            fields["note"] = .text(note.shown)
+            fields["note_by"] = .text(OneLine.text(last.title, limit: 160))
+        } else if !matter.supplements.isEmpty, matter.decisions.last?.outcome == .revised {
+            fields["reason"] = "Pemohon sudah memperbaiki permohonan."
+        }
+    }
+
+    // MARK: - To officials
+
+    /// The fields of a mail that asks for an act.
+    func askFields(_ act: Act, row: Procedure.Row, role: String) -> Fields {
+        var fields = common(subject(act.kind.askingSubject), greeting: office.role(role)?.title ?? "Bapak/Ibu")
+        addRequest(to: &fields, availability: true)
+        fields["row"] = .text(row.number)
+        fields["task"] = .text(row.text)
+        if !row.time.isEmpty { fields["standard_time"] = .text(row.time) }
+        let start = officeTime ?? now
+        fields["until"] = .text(
+            hours.zone.written(hours.adding(officeMinutes: max(row.minutes ?? 0, policy.reminderMinutes), to: start)))
+        fields["chain"] = .list(chain)
+        fields["doubts"] = .list(doubtFields)
+        if isUrgent { fields["urgent"] = true }
+        fields["answers"] = answerFields(act.answers)
+        addNote(to: &fields)
+        if act.showsPasscode { fields["meetings"] = .list(meetingFields()) }
+        if act.kind == .checkSchedule || !procedure.bundle.isEmpty && !isBooked && freeSessions().isEmpty {
+            let offers = freeSessions().count < matter.request.sessions.count ? alternatives() : []
+            fields["alternatives"] = .list(alternativeFields(offers))
+        }
+        return fields
+    }
+
+    /// Why a clearer answer is asked for.
+    func clarifyReason(_ act: Act) -> String {
+        act.kind == .provision
+            ? "Balasan belum memuat tautan rapat yang dapat dipakai. Mohon kirim tautan, ID Meeting, dan Passcode."
+            : "Jawaban belum dapat dibaca sebagai satu keputusan. Mohon balas dengan salah satu kata berikut pada baris pertama."
+    }
+
+    func receiptFields(_ decision: Decision, official: Office.Official, role: String) -> Fields {
+        var fields = common(shortSubject("Jawaban dicatat"), greeting: office.role(role)?.title ?? official.name)
+        let kind = matter.decisions.last { $0.official == official.id }.flatMap { procedure.act($0.act)?.act.kind }
+        fields["understood"] = .text(decision.understood(at: kind))
+        fields["next"] = .text(statusSentence)
+        fields["applicant"] = .text(applicantName)
+        fields.set("note", decision.note?.text)
+        if decision.note != nil { fields["note_by"] = "Bapak/Ibu" }
+        return fields
+    }
+
+    func notCountedFields(_ official: Office.Official, reason: Event.SetAsideReason) -> Fields {
+        var fields = common(shortSubject("Jawaban tidak dihitung"), greeting: official.name)
+        fields["reason"] = .text(reason.sentence)
+        fields["status"] = .text(statusSentence)
+        return fields
+    }
+
+    func proveFields(_ decision: Decision, official: Office.Official) -> Fields {
+        var fields = common(shortSubject("Mohon pastikan jawaban"), greeting: official.name)
+        fields["code"] = .text(Fields.printedToken)
+        fields["understood"] = .text(decision.understood(at: currentAct?.act.kind))
+        fields["expected_address"] = .text(official.address)
+        fields.set("note", decision.note?.text)
+        if decision.note != nil { fields["note_by"] = "dalam jawaban itu" }
+        fields["answers"] = answerFields([
+            ("YA", "jawaban itu dari saya", "Ya"), ("TIDAK", "jawaban itu bukan dari saya", "Tidak"),
+        ])
+        return fields
+    }
+
+    func proveRescheduleFields(_ request: Request) -> Fields {
+        var fields = forApplicant("Mohon pastikan perubahan jadwal")
+        fields["code"] = .text(Fields.printedToken)
+        fields["understood"] = .text("ubah jadwal menjadi " + request.sessions.map(\.written).joined(separator: "; "))
+        fields["answers"] = answerFields([
+            ("YA", "permintaan itu dari kami", "Ya"), ("TIDAK", "permintaan itu bukan dari kami", "Tidak"),
+        ])
+        return fields
+    }
+
+    func noticeFields(_ official: Office.Official, reason: String) -> Fields {
+        var fields = common(shortSubject("Pemberitahuan"), greeting: official.name)
+        fields["reason"] = .text(reason.last == "." ? reason : reason + ".")
+        addRequest(to: &fields)
+        return fields
+    }
+
+    func escalationFields(row: Procedure.Row, asked: Case.Asked, superior: Office.Role) -> Fields {
+        var fields = common(subject("Belum dijawab"), greeting: superior.title)
+        addRequest(to: &fields, availability: true)
+        fields["row"] = .text(row.number)
+        fields["task"] = .text(row.text)
+        if !row.time.isEmpty { fields["standard_time"] = .text(row.time) }
+        fields["next"] = .text(office.role(asked.role)?.title ?? asked.official)
+        fields["reason"] = .text(
+            "Permintaan dikirim \(hours.zone.written(asked.at)) dan sudah diingatkan \(matter.remindersSent) kali.")
+        fields["chain"] = .list(chain)
+        return fields
+    }
+
+    func operatorFields(_ reason: String, words: String?) -> Fields {
+        var fields = common(shortSubject("Perlu penanganan"), greeting: "Operator \(office.shortName)")
+        fields["reason"] = .text(reason)
+        fields["status"] = .text(statusSentence)
+        if let words, !words.isEmpty {
+            fields["note"] = .text(String(words.prefix(500)))
+            fields["note_by"] = "sistem lain"
+        }
+        return fields
+    }
+
+    // MARK: - To the applicant
+
+    func receiptFields() -> Fields {
+        var fields = forApplicant("Permohonan diterima")
+        addRequest(to: &fields, stranger: matter.applicant.agency == nil)
+        fields["next"] = .text(statusSentence)
+        let assumed = matter.request.sessions.contains { $0.endAssumed }
+        if assumed {
+            fields["doubts"] = .list([
+                [
+                    "text": .text(
+                        "Surat tidak menyebut jam selesai; kami menyediakan waktu \(procedure.service.openEndMinutes) menit."
+                    )
+                ]
+            ])
+        }
+        fields["answers"] = answerFields(ApplicantAnswers.usual)
+        return fields
+    }
+
+    func askDataFields() -> Fields {
+        var fields = forApplicant("Permintaan kelengkapan data permohonan")
+        let stranger = matter.applicant.agency == nil
+        addRequest(to: &fields, stranger: stranger)
+        let questions = RequestReading(stored: matter.request.reading).questions(
+            required: procedure.service.required, zone: hours.zone, now: now)
+        fields["fields"] = .list(
+            questions.enumerated().map { index, question in
+                var item: Fields = ["number": .text(String(index + 1)), "text": .text(question.text)]
+                if !stranger || question.field != RequestField.contact {
+                    item.set("found", question.found.map { OneLine.text($0, limit: 200) })
+                }
+                return item
+            })
+        if !matter.offered.isEmpty {
+            fields["reason"] = "Untuk waktu pelaksanaan, cukup balas dengan nomor pilihan pada baris pertama."
+            fields["answers"] = answerFields(
+                matter.offered.enumerated().map { index, interval in
+                    (String(index + 1), zone.written(interval), "Pilihan \(index + 1)")
+                })
+        }
+        fields.set("until", patienceEnd)
+        return fields
+    }
+
+    /// The zone of the request, otherwise the office's.
+    private var zone: Zone { matter.request.sessions.first?.zone ?? hours.zone }
+
+    /// The day on which the office's patience with the applicant ends.
+    private var patienceEnd: String? {
+        matter.deadlines.first { $0.kind == .applicantPatience }.map { hours.zone.day(at: $0.due).writtenWithWeekday }
+    }
+
+    func askCorrectionFields(_ act: Act) -> Fields {
+        var fields = forApplicant("Permohonan perlu diperbaiki")
+        addRequest(to: &fields)
+        let decision = matter.decisions.last { $0.act == act.id }
+        fields["note"] = .text(matter.correction?.shown ?? "")
+        fields["note_by"] = .text(OneLine.text(decision?.title ?? office.name, limit: 160))
+        fields["answers"] = answerFields([("BATAL", "permohonan dibatalkan", "Batal")])
+        fields.set("until", patienceEnd)
+        return fields
+    }
+
+    func askAgreementFields(_ act: Act) -> Fields {
+        var fields = forApplicant("Mohon persetujuan")
+        addRequest(to: &fields)
+        fields["note"] = .text(matter.correction?.shown ?? "")
+        fields["note_by"] = .text(office.shortName)
+        fields["answers"] = answerFields([
+            ("SETUJU", "kami setuju", "Setuju"), ("TIDAK SETUJU", "kami tidak setuju", "Tidak setuju"),
+        ])
+        fields.set("until", patienceEnd)
+        return fields
+    }
+
+    func applicantReminderFields() -> Fields {
+        var fields = matter.correction == nil ? askDataFields() : forApplicant("Pengingat")
+        fields["subject"] = .text(shortSubject("Pengingat: permohonan menunggu jawaban"))
+        if let correction = matter.correction {
+            addRequest(to: &fields)
+            fields["fields"] = .list([["number": "1", "text": "perbaikan sebagaimana catatan"]])
+            fields["note"] = .text(correction.shown)
+            fields["note_by"] = .text(OneLine.text(matter.decisions.last?.title ?? office.name, limit: 160))
+            fields.set("until", patienceEnd)
+        }
+        return fields
+    }
+
+    func unclearFields() -> Fields {
+        var fields = forApplicant("Mohon kejelasan jawaban")
+        addRequest(to: &fields)
+        if !matter.offered.isEmpty {
+            fields["reason"] = "Balas dengan nomor pilihan pada baris pertama."
+            fields["answers"] = answerFields(
+                matter.offered.enumerated().map { index, interval in
+                    (String(index + 1), zone.written(interval), "Pilihan \(index + 1)")
+                })
+        } else {
+            if !matter.askedFields.isEmpty {
+                let questions = RequestReading(stored: matter.request.reading).questions(
+                    required: procedure.service.required, zone: hours.zone, now: now)
+                fields["reason"] = .text("Yang masih kami perlukan: \(questions.map(\.text).joined(separator: "; ")).")
+            }
+            fields["answers"] = answerFields(ApplicantAnswers.usual)
+        }
+        return fields
+    }
+
+    func fullFields() -> Fields {
+        var fields = forApplicant("Jadwal penuh")
+        addRequest(to: &fields)
+        fields["alternatives"] = .list(alternativeFields(matter.offered))
+        fields["answers"] = answerFields(
+            matter.offered.indices.map { ("\($0 + 1)", "memilih waktu nomor \($0 + 1)", "Pilihan \($0 + 1)") })
+        if let note = matter.decisions.last(where: { $0.outcome == .full })?.note {
+            fields["note"] = .text(note.shown)
+            fields["note_by"] = .text(OneLine.text(matter.decisions.last?.title ?? office.name, limit: 160))
+        }
+        return fields
+    }
+
+    private func alternativeFields(_ intervals: [Interval]) -> [Fields] {
+        intervals.enumerated().map { index, interval in
+            ["number": .text(String(index + 1)), "when": .text(zone.written(interval))]
+        }
+    }
+
+    func refusedFields(_ act: Act, note: Personal?) -> Fields {
+        var fields = forApplicant("Permohonan tidak dapat dipenuhi")
+        addRequest(to: &fields)
+        let title = OneLine.text(matter.decisions.last?.title ?? office.name, limit: 160)
+        fields["reason"] = .text(
+            note == nil
+                ? "\(title) tidak menyetujui permohonan ini."
+                : "\(title) tidak menyetujui permohonan ini, dengan catatan berikut.")
+        if let note {
+            fields["note"] = .text(note.shown)
+            fields["note_by"] = .text(title)
+        }
+        return fields
+    }
+
+    func statusFields() -> Fields {
+        var fields = forApplicant("Perkembangan permohonan")
+        fields["status"] = .text(statusSentence)
+        addRequest(to: &fields)
+        fields["answers"] = answerFields(ApplicantAnswers.usual.filter { $0.word != "STATUS" })
+        return fields
+    }
+
+    func confirmCancellationFields() -> Fields {
+        var fields = forApplicant("Mohon pastikan pembatalan")
+        fields["code"] = .text(Fields.printedToken)
+        addRequest(to: &fields)
+        fields["answers"] = answerFields([
+            ("YA", "benar, batalkan permohonan", "Ya, batalkan"), ("TIDAK", "permohonan tetap berjalan", "Tidak"),
+        ])
+        return fields
+    }
+
+    func cancelledFields(sessions: [Fields]) -> Fields {
+        var fields = forApplicant("Permohonan dibatalkan")
+        addRequest(to: &fields)
+        fields["sessions"] = .list(sessions)
+        return fields
+    }
+
+    func closedFields(_ reason: String) -> Fields {
+        var fields = forApplicant("Permohonan ditutup")
+        addRequest(to: &fields, stranger: matter.applicant.agency == nil)
+        fields["reason"] = .text(reason)
+        return fields
+    }
+
+    func declinedFields() -> Fields {
+        var fields = common(
+            OneLine.text("Permohonan tidak dapat diproses [\(matter.id)]", limit: 240), greeting: "Bapak/Ibu")
+        fields["reason"] = .text(ClosingSentence.of(.strangerDeclined))
+        return fields
+    }
+
+    func letterMailFields(_ letter: Case.SignedLetter) -> Fields {
+        var fields = forApplicant("Surat tanggapan \(letter.number)")
+        addRequest(to: &fields)
+        fields["number"] = .text(letter.number)
+        fields["date"] = .text(letter.date.written)
+        fields["meetings"] = .list(meetingFields())
+        return fields
+    }
+
+    // MARK: - Meetings
+
+    private func meetingFields() -> [Fields] {
+        matter.meetings.map { meeting in
+            var fields: Fields = ["number": .text(String(meeting.session + 1))]
+            if matter.request.sessions.indices.contains(meeting.session) {
+                fields["when"] = .text(matter.request.sessions[meeting.session].written)
+            }
+            fields.set("link", meeting.joinURL?.shown)
+            fields.set("id", meeting.meetingID?.shown)
+            fields.set("passcode", meeting.passcode?.shown)
+            return fields
+        }
+    }
+
+    /// Link, ID and passcode for the description of a calendar entry.
+    func meetingLines(_ meeting: Meeting?) -> String {
+        var lines: [String] = []
+        if let link = meeting?.joinURL?.text { lines.append("Tautan: \(link)") }
+        if let id = meeting?.meetingID?.text { lines.append("ID Meeting: \(id)") }
+        if let passcode = meeting?.passcode?.text { lines.append("Passcode: \(passcode)") }
+        lines.append("Nomor permohonan: \(matter.id)")
+        return lines.joined(separator: "\n")
+    }
+
+    /// The facilities of a session as the letter prints them.
+    func medium(of session: Int) -> String? {
+        let names = matter.bookings.filter { $0.session == session }.compactMap { booking in
+            surroundings.schedule.facilities.first { $0.id == booking.facility }
+        }.map { facility in
+            facility.capacity.map { "\(facility.name) (kapasitas \($0) peserta)" } ?? facility.name
+        }
+        return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
+
+    /// What a session is about: its own title, otherwise the request's Hal.
+    func sessionTitle(_ index: Int) -> String {
+        let sessions = matter.request.sessions
+        let own = sessions.indices.contains(index) ? sessions[index].title?.text : nil
+        return OneLine.text(own ?? matter.request.subject?.text ?? procedure.name, limit: 200)
+    }
+}
+
+// MARK: - The letter
+
+extension Deliberation {
+    /// What the letter says, apart from number, date and the person who signs.
+    func letterContent(remark: Personal?) -> Fields {
+        let form = procedure.letter
+        let request = matter.request
+        var fields: Fields = [
+            "government": .text(office.letterhead.government),
+            "names": .list(office.letterhead.name.map { ["text": .text($0)] }),
+            "address_lines": .list(office.letterhead.address.map { ["text": .text($0)] }),
+            "city": .text(office.letterhead.city), "nature": .text(form?.nature ?? ""), "enclosure": "-",
+            "subject": .text(form?.subject ?? ""), "to": .text(OneLine.text(matter.applicant.head.shown, limit: 200)),
+            "to_place": .text(office.letterhead.city), "case": .text(matter.id),
+            "signer_title": .text(signingRole?.title ?? ""),
+        ]
+        fields.set("emblem", office.letterhead.emblem)
+        fields.set("letter_number", request.number.map { OneLine.text($0, limit: 80) })
+        fields.set("letter_date", request.date?.written)
+        fields.set("letter_subject", request.subject?.text.map { OneLine.text($0, limit: 200) })
+        let granted = grantedSessions.filter { request.sessions.indices.contains($0) }
+        fields["sessions"] = .list(granted.enumerated().map { letterSession($1, number: $0 + 1) })
+        fields["several"] = .flag(granted.count > 1)
+        fields["refused_sessions"] = .list(
+            request.sessions.indices.filter { !granted.contains($0) }.map { index in
+                ["when": .text(request.sessions[index].written), "reason": "jadwal penuh"]
+            })
+        fields["conditions"] = .list(numbered(form?.conditions ?? []))
+        fields["copies"] = .list(numbered(form?.copies ?? []))
+        fields.set("remark", remark?.text)
+        return fields
+    }
+
+    private func numbered(_ texts: [String]) -> [Fields] {
+        texts.enumerated().map { ["number": .text(String($0 + 1)), "text": .text($1)] }
+    }
+
+    private func letterSession(_ index: Int, number: Int) -> Fields {
+        let session = matter.request.sessions[index]
+        let meeting = matter.meetings.first { $0.session == index }
+        var fields: Fields = [
+            "number": .text(String(number)), "day": .text(session.writtenDay), "time": .text(session.writtenTime),
+            "title": .text(sessionTitle(index)),
+        ]
+        fields.set("medium", medium(of: index))
+        fields.set("participants", session.participants.map { "\($0) orang" })
+        fields.set("link", meeting?.joinURL?.shown)
+        fields.set("id", meeting?.meetingID?.text.map(grouped))
+        fields.set("passcode", meeting?.passcode?.shown)
+        return fields
+    }
+
+    /// `812 3456 7890`, as letters print meeting numbers; other lengths stay as they are.
+    private func grouped(_ id: String) -> String {
+        let digits = Array(id)
+        guard (9...11).contains(digits.count), digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return id }
+        let cut = digits.count - 4
+        return [digits[..<3], digits[3..<cut], digits[cut...]].map { String($0) }.joined(separator: " ")
+    }
+
+    /// The person who signs, as the signature block prints him.
+    func addSigner(_ signer: Office.Official?, to fields: inout Fields) {
+        fields["signer_name"] = .text(signer?.name ?? "")
+        fields.set("signer_rank", signer?.rank)
+        fields.set("signer_nip", signer?.nip)
+    }
+}
+
+extension Request.Session {
+    /// `Kamis, 26 November 2026, 09.00–11.30 WITA`, or `… 09.00 WITA s.d. selesai`.
+    var written: String {
+        guard endAssumed else { return zone.written(interval) }
+        return zone.day(at: interval.start).writtenWithWeekday + ", " + zone.time(at: interval.start).written + " "
+            + zone.rawValue + " s.d. selesai"
+    }
+
+    /// `Kamis, 26 November 2026`, with the second day where there is one.
+    var writtenDay: String {
+        let first = zone.day(at: interval.start)
+        let last = zone.day(at: interval.end)
+        return first == last || endAssumed
+            ? first.writtenWithWeekday : first.writtenWithWeekday + " s.d. " + last.writtenWithWeekday
+    }
+
+    /// `09.00 s.d. 11.30 WITA`, or `09.00 WITA s.d. selesai`.
+    var writtenTime: String {
+        let start = zone.time(at: interval.start).written
+        return endAssumed
+            ? "\(start) \(zone.rawValue) s.d. selesai"
+            : "\(start) s.d. \(zone.time(at: interval.end).written) \(zone.rawValue)"
+    }
+}
+
+extension Fields {
+    /// Stands in the tag `code` of mails that ask for a code back; the shell puts the mail's printed token in its place.
+    package static let printedToken = "{token}"
+
+    /// Sets a tag that has something to say, and leaves the others away.
+    mutating func set(_ tag: String, _ text: String?) {
+        if let text, !text.isEmpty { self[tag] = .text(text) }
+    }
+}
+
+/// Strangers' text on one line: no control characters, single blanks, cut at a limit.
+enum OneLine {
+    static func text(_ text: String, limit: Int) -> String {
+        let blank = String.UnicodeScalarView(
+            text.unicodeScalars.map { scalar in
+                scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+                    || scalar.properties.generalCategory == .lineSeparator
+                    || scalar.properties.generalCategory == .paragraphSeparator ? " " : scalar
+            })
+        let words = String(blank).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return words.count <= limit ? words : String(words.prefix(limit - 1)) + "…"
+    }
+}
+
+// MARK: - Fixed words
+
+/// Words that an applicant can always send.
+enum ApplicantAnswers {
+    static let usual: [(word: String, meaning: String, button: String)] = [
+        ("STATUS", "menanyakan perkembangan", "Status"), ("BATAL", "membatalkan permohonan", "Batal"),
+    ]
+}
+
+extension Act {
+    /// The answers that the ask offers: word, meaning, button.
+    var answers: [(word: String, meaning: String, button: String)] {
+        let reject = ("TOLAK: <alasan>", "permohonan ditolak dengan alasan", "Tolak")
+        let revise = ("REVISI: <catatan>", "dikembalikan untuk diperbaiki", "Revisi")
+        switch kind {
+        case .checkSchedule:
+            return [
+                ("KOSONG", "jadwal kosong, dipesan dan diteruskan", "Kosong"),
+                ("PENUH", "jadwal penuh, pemohon ditawari waktu lain", "Penuh"), reject, revise,
+            ]
+        case .choose:
+            return choices.map { ($0.word.uppercased(), "memilih \($0.word)", $0.word) } + [reject, revise]
+        case .provision: return [("TOLAK: <kendala>", "tidak dapat disediakan karena kendala", "Ada kendala")]
+        case .draft:
+            return [
+                ("SETUJU", "konsep surat diteruskan", "Setuju"),
+                ("REVISI: <kalimat tambahan>", "kalimat ditambahkan pada konsep surat", "Revisi"),
+                ("TOLAK: <alasan>", "permohonan ditolak dengan alasan", "Tolak"),
+            ]
+        case .initial:
+            return [
+                ("SETUJU", "konsep diparaf dan diteruskan", "Setuju"),
+                ("REVISI: <catatan>", "konsep dikembalikan untuk diperbaiki", "Revisi"), reject,
+            ]
+        case .sign:
+            return [
+                ("SETUJU", "surat ditandatangani dan dikirim", "Setuju"),
+                ("REVISI: <catatan>", "konsep dikembalikan untuk diperbaiki", "Revisi"), reject,
+            ]
+        case .coordinate: return [("SIAP", "siap dilaksanakan", "Siap"), reject, revise]
+        case .report: return [("SUDAH", "laporan disampaikan", "Sudah"), revise]
+        case .receive, .verify, .register, .passOn, .dispose, .handOverResult, .send, .inform, .agree, .enterAgenda:
+            return [("SETUJU", "disetujui dan diteruskan", "Setuju"), reject, revise]
+        }
+    }
+}
+
+extension ActKind {
+    /// How the subject of an ask begins.
+    var askingSubject: String {
+        switch self {
+        case .dispose, .passOn, .register, .receive: "Permohonan disposisi"
+        case .verify: "Mohon verifikasi"
+        case .checkSchedule: "Mohon cek jadwal"
+        case .choose: "Mohon pilihan"
+        case .provision: "Mohon dibuatkan rapat"
+        case .coordinate: "Mohon kesiapan"
+        case .handOverResult: "Penyampaian hasil"
+        case .draft: "Mohon periksa konsep surat"
+        case .initial: "Mohon paraf konsep surat"
+        case .sign: "Mohon tanda tangan surat"
+        case .send, .inform: "Pemberitahuan"
+        case .agree: "Mohon persetujuan"
+        case .enterAgenda: "Mohon catat dalam agenda"
+        case .report: "Mohon laporan pelaksanaan"
+        }
+    }
+
+    /// What an official who is waited for is to do, after “menunggu”.
+    var awaited: String {
+        switch self {
+        case .receive, .register, .passOn, .dispose: "disposisi"
+        case .verify: "verifikasi"
+        case .checkSchedule: "pengecekan jadwal"
+        case .choose: "pilihan"
+        case .provision: "penyediaan tautan"
+        case .coordinate: "kesiapan"
+        case .handOverResult: "penyampaian hasil"
+        case .draft: "konsep surat"
+        case .initial: "paraf"
+        case .sign: "tanda tangan"
+        case .send, .inform: "pengiriman surat"
+        case .agree: "persetujuan"
+        case .enterAgenda: "pencatatan agenda"
+        case .report: "laporan"
+        }
+    }
+}
+
+extension Outcome {
+    /// What the outcome is called in mails and on disposition sheets.
+    package func understood(at kind: ActKind?) -> String {
+        switch (self, kind) {
+        case (.done, .checkSchedule): "Jadwal kosong"
+        case (.done, .provision): "Tautan disediakan"
+        case (.done, .initial): "Diparaf"
+        case (.done, .sign): "Ditandatangani"
+        case (.done, .coordinate): "Siap"
+        case (.done, .report): "Dilaporkan"
+        case (.done, _): "Disetujui"
+        case (.rejected, _): "Ditolak"
+        case (.revised, _): "Dikembalikan untuk diperbaiki"
+        case (.full, _): "Jadwal penuh"
+        }
+    }
+}
+
+extension Deliberation.Decision {
+    /// The decision in words, as receipts repeat it.
+    func understood(at kind: ActKind?) -> String {
+        choice.map { "\(outcome.understood(at: kind)): \(OneLine.text($0, limit: 60))" }
+            ?? outcome.understood(at: kind)
+    }
+}
+
+extension Event.SetAsideReason {
+    /// Why a mail did not count, as its sender is told.
+    var sentence: String {
+        switch self {
+        case .wrongPerson: "Jawaban untuk permintaan ini ditunggu dari alamat pejabat lain."
+        case .unproved: "Pengirim belum dapat dipastikan."
+        case .tokenUsed:
+            "Permintaan yang dijawab sudah selesai atau sudah diganti; tidak ada lagi yang perlu diputuskan lewat surat itu."
+        case .tokenExpired: "Masa berlaku permintaan itu sudah lewat."
+        case .tokenForeign: "Surat yang dibalas adalah tentang permohonan lain."
+        case .noToken: "Jawaban hanya dihitung bila membalas langsung surat permintaan dari kami."
+        case .machineMail: "Surat itu dibuat otomatis."
+        case .unclear, .onlyQuote: "Jawaban belum dapat dibaca sebagai satu keputusan."
+        case .caseEnded: "Permohonan ini sudah selesai."
+        case .nothingAsked: "Tidak ada yang sedang ditanyakan."
+        case .noMeeting: "Balasan belum memuat tautan rapat."
+        case .slotTaken: "Jadwal sudah terisi sejak permintaan dikirim."
+        case .changed: "Isi surat berubah sejak ditampilkan."
+        case .denied: "Pengirim menyatakan jawaban itu bukan darinya."
+        }
+    }
+}
+
+/// Warnings of the reading contract as sentences for those who decide.
+enum WarningSentence {
+    static let of: [String: String] = [
+        "asks_for_host_key": "Pemohon meminta kunci host; kunci itu tidak pernah dikirim melalui surat.",
+        "forwarded": "Permohonan diterima sebagai surat terusan.",
+        "instruction_to_skip_approval": "Surat meminta agar persetujuan dilewati; permintaan itu diabaikan.",
+        "own_meeting_link": "Pemohon sudah memiliki tautan rapat sendiri.",
+        "read_by_ocr": "Isi surat dibaca dari gambar; mohon dicocokkan dengan aslinya.",
+        "reply_to_mismatch": "Alamat balasan pada surat berbeda dari alamat pengirim.",
+        "verbal_approval_claimed": "Surat menyebut ada persetujuan lisan; persetujuan itu tidak dihitung.",
+        "external_sender": "Surat dikirim dari luar jaringan surat elektronik pemerintah daerah.",
+        "lead_time_too_short": "Waktu antara surat dan acara sangat singkat.",
+        "multiple_sessions": "Permohonan memuat lebih dari satu waktu.",
+        "participants_approximate": "Jumlah peserta adalah perkiraan.",
+        "public_holiday": "Acara jatuh pada hari libur.",
+        "two_participant_counts": "Surat menyebut dua jumlah peserta yang berbeda.",
+        "two_timezones": "Surat menyebut dua zona waktu.",
+        "weekend": "Acara jatuh pada akhir pekan.",
+        "webinar_not_meeting": "Yang diminta adalah webinar, bukan rapat biasa.",
+        "reschedule": "Surat menyebut perubahan jadwal dari surat terdahulu yang tidak kami temukan.",
+    ]
+}

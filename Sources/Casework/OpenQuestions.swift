@@ -1,0 +1,56 @@
+package import LetterReading
+package import OfficeCalendar
+
+/// The question that a reply answers, for the sealed reader's `interpret`.
+///
+/// Without a token the question is the one that the applicant has open, if
+/// any: officials' replies without a token decide nothing in any case.
+///
+/// - Parameters:
+///   - token: the verified token that the reply carries, or nothing.
+///   - matter: the case.
+///   - procedure: the procedure of the case.
+///   - instant: the reply's own date, for words such as “besok”.
+package func openQuestion(
+    for token: TokenSubject?, of matter: Case, procedure: Procedure, at instant: Instant
+) -> OpenQuestion {
+    guard let token, token.caseID == matter.id else {
+        return matter.applicantQuestion(procedure: procedure, at: instant)
+    }
+    if token.act == TokenSubject.code { return OpenQuestion(kind: .agreement, askedAt: instant) }
+    if token.person == TokenSubject.applicant { return matter.applicantQuestion(procedure: procedure, at: instant) }
+    guard let act = procedure.act(token.act)?.act else { return OpenQuestion(kind: .decision, askedAt: instant) }
+    switch act.kind {
+    case .checkSchedule:
+        return OpenQuestion(
+            kind: .decision, choices: [AnswerWord.free.rawValue, AnswerWord.full.rawValue], askedAt: instant)
+    case .choose:
+        return OpenQuestion(kind: .choice, choices: act.choices.map(\.word), askedAt: instant)
+    case .provision:
+        return OpenQuestion(kind: .meeting, askedAt: instant)
+    case .coordinate:
+        return OpenQuestion(kind: .decision, choices: [AnswerWord.ready.rawValue], askedAt: instant)
+    case .report:
+        return OpenQuestion(kind: .decision, choices: [AnswerWord.reported.rawValue], askedAt: instant)
+    case .receive, .verify, .register, .passOn, .dispose, .handOverResult, .draft, .initial, .sign, .send, .inform,
+        .agree, .enterAgenda:
+        return OpenQuestion(kind: .decision, askedAt: instant)
+    }
+}
+
+extension Case {
+    /// The question that is open to the applicant.
+    fileprivate func applicantQuestion(procedure: Procedure, at instant: Instant) -> OpenQuestion {
+        let zone = request.sessions.first?.zone ?? .wib
+        if !offered.isEmpty, state == .full || state == .waitingForApplicant {
+            return OpenQuestion(
+                kind: .alternatives, choices: offered.map { zone.written($0) }, fields: askedFields, askedAt: instant)
+        }
+        guard state == .waitingForApplicant else { return OpenQuestion(kind: .open, askedAt: instant) }
+        if !askedFields.isEmpty { return OpenQuestion(kind: .missing, fields: askedFields, askedAt: instant) }
+        if let act = current.flatMap({ procedure.act($0)?.act }), act.kind == .agree {
+            return OpenQuestion(kind: .agreement, askedAt: instant)
+        }
+        return OpenQuestion(kind: .open, askedAt: instant)
+    }
+}
