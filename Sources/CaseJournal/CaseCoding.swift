@@ -4,11 +4,11 @@ internal import OfficeCalendar
 
 /// How events become text and text becomes events and cases.
 enum CaseCoding {
-    /// The payload of an event as JSON in one line; personal values go into the vault.
-    static func encode(_ event: Event, into vault: any PersonalVault) throws -> String {
+    /// Makes the payloads of events, JSON in one line; personal values go into the vault.
+    static func encoder(into vault: any PersonalVault) -> JSONEncoder {
         let encoder = encoder()
         if let key = Personal.vault { encoder.userInfo[key] = vault }
-        return String(decoding: try encoder.encode(event), as: UTF8.self)
+        return encoder
     }
 
     /// The event of a payload; personal values come from the vault, where there is one.

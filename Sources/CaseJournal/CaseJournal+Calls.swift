@@ -125,8 +125,19 @@ extension CaseJournal {
     }
 
     /// Records that DATA is about to be sent; returns the keys that `owner` still has.
-    package func markSending(_ keys: [String], owner: String) async throws -> [String] {
-        try await transact { try $0.markSending(keys, owner: owner) }
+    package func markSending(_ keys: [String], archived: Bool, owner: String) async throws -> [String] {
+        try await transact { try $0.markSending(keys, archived: archived, owner: owner) }
+    }
+
+    /// How many mails were sent since `since`, and how many are due at `now`.
+    package func mailsSent(since: Instant, dueAt now: Instant) async throws -> (sent: Int, due: Int) {
+        try await read { db in
+            (
+                try db.number("SELECT count(*) FROM outbox WHERE sent_at >= ?", [since.milliseconds]),
+                try db.number(
+                    "SELECT count(*) FROM outbox WHERE state = 'due' AND next_attempt_at <= ?", [now.milliseconds])
+            )
+        }
     }
 
     /// Records that mails were accepted.

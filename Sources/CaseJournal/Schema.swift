@@ -165,7 +165,7 @@ enum Schema {
             CHECK (ends > starts),
             CHECK (ends - starts <= 2678400000)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX booking_time ON booking (facility, starts, ends, units);
+        CREATE INDEX booking_time ON booking (facility, starts, ends, units, case_id, session, state);
         -- The last line of defence: the load changes only where a booking begins, so the peak is at one of those.
         CREATE TRIGGER booking_does_not_overlap BEFORE INSERT ON booking
         WHEN NEW.units + (
@@ -258,6 +258,7 @@ enum Schema {
         CREATE INDEX outbox_papers ON outbox (case_id, waits_for_paper) WHERE waits_for_paper IS NOT NULL;
         CREATE INDEX outbox_answers ON outbox (to_digest, owed_at) WHERE is_answer = 1;
         CREATE INDEX outbox_owed ON outbox (owed_at);
+        CREATE INDEX outbox_sent ON outbox (sent_at) WHERE sent_at IS NOT NULL;
         CREATE INDEX outbox_to_erase ON outbox (erase_after) WHERE erase_after IS NOT NULL AND erased_at IS NULL;
         CREATE TRIGGER outbox_ends_once BEFORE UPDATE OF state ON outbox
         WHEN OLD.state = 'done' AND NEW.state <> 'done'

@@ -17,6 +17,16 @@ extension Database {
         try JournalError.translating { try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments) }
     }
 
+    /// The value of each row, without keeping the rows.
+    func map<T>(_ sql: String, _ arguments: StatementArguments = [], _ value: (Row) throws -> T) throws -> [T] {
+        try JournalError.translating {
+            var result: [T] = []
+            let cursor = try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments)
+            while let row = try cursor.next() { result.append(try value(row)) }
+            return result
+        }
+    }
+
     func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
         try JournalError.translating { try Row.fetchOne(cachedStatement(sql: sql), arguments: arguments) }
     }

@@ -85,12 +85,16 @@ extension Transaction {
 
     /// Records that DATA is about to be sent: from here on a lost answer leaves the mail in doubt.
     ///
+    /// `archived` says that it will be transmitted only if the archive accepts
+    /// its copy, so that a missing copy later proves that nothing was sent.
     /// Returns the keys that `owner` still has; the others must not be sent.
-    package func markSending(_ keys: [String], owner: String) throws -> [String] {
+    package func markSending(_ keys: [String], archived: Bool, owner: String) throws -> [String] {
         try keys.filter {
             try db.run(
-                "UPDATE outbox SET state = 'sending' WHERE key = ? AND state = 'claimed' AND claim_owner = ?",
-                [$0, owner]) == 1
+                """
+                UPDATE outbox SET state = 'sending', archived = ?
+                WHERE key = ? AND state IN ('claimed', 'sending') AND claim_owner = ?
+                """, [archived, $0, owner]) == 1
         }
     }
 

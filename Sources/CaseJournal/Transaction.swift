@@ -9,6 +9,8 @@ package final class Transaction {
     struct Notes {
         var cases: [String: CaseJournal.Folded] = [:]
         var facilities: [String: Int] = [:]
+        /// Bookings that overlap a window, by facility, as this transaction sees them.
+        var booked: [String: (window: Interval, bookings: [Booking])] = [:]
         /// Number and hash of the journal's last event.
         var head: (sequence: Int, hash: String)?
     }
@@ -88,9 +90,10 @@ package final class Transaction {
         var folded = before?.folded
         var endedAt = before?.endedAt
         let vault = SealingVault(prefix: "\(id)/\(sequence + 1)", digest: journal.digest, salt: journal.salt)
+        let encoder = CaseCoding.encoder(into: vault)
         for event in events {
             let name = event.name
-            let payload = try CaseCoding.encode(event, into: vault)
+            let payload = String(decoding: try encoder.encode(event), as: UTF8.self)
             head.sequence += 1
             sequence += 1
             let previous = head.hash
@@ -158,8 +161,7 @@ package final class Transaction {
 
     // MARK: - Schedule and registers
 
-    /// The bookings of `facilities` from 31 days before `interval` to 31 days after it, and from `interval` on those
-    /// of the next two months, so that alternatives can be searched.
+    /// The bookings of `facilities` that matter to `interval` and to alternatives in the two months after it.
     package func schedule(facilities: [Facility], around interval: Interval) throws -> Schedule {
         for facility in facilities {
             guard (notes.facilities[facility.id] ?? journal.rememberedUnits(of: facility.id)) != facility.units else {
@@ -173,19 +175,46 @@ package final class Transaction {
                 [facility.id, facility.units])
             notes.facilities[facility.id] = facility.units
         }
-        let from = interval.start.adding(days: -31)
-        let to = interval.end.adding(days: 62)
-        var bookings: [Booking] = []
-        for facility in facilities {
-            for row in try db.rows(
-                """
-                SELECT facility, starts, ends, units, case_id, session, state FROM booking
-                WHERE facility = ? AND starts >= ? AND starts < ? ORDER BY starts
-                """,
-                [facility.id, from.milliseconds, to.milliseconds])
-            { bookings.append(Self.booking(row)) }
+        let window = Interval(start: interval.start.adding(days: -2), end: interval.end.adding(days: 62))
+        return Schedule(
+            facilities: facilities,
+            bookings: try facilities.flatMap { facility in
+                try booked(facility.id, in: window).filter { $0.interval.overlaps(window) }
+            })
+    }
+
+    /// Bookings of a facility that overlap `window`, and others that were read before: a batch of letters reads them
+    /// once, and `project` keeps them true.
+    private func booked(_ facility: String, in window: Interval) throws -> [Booking] {
+        var window = window
+        if let known = notes.booked[facility] {
+            if known.window.start <= window.start && window.end <= known.window.end { return known.bookings }
+            // A second letter outside the window is not the last one: half a year more is read at once.
+            window = Interval(
+                start: min(known.window.start, window.start.adding(days: -180)),
+                end: max(known.window.end, window.end.adding(days: 180)))
         }
-        return Schedule(facilities: facilities, bookings: bookings)
+        let bookings = try db.map(
+            """
+            SELECT facility, starts, ends, units, case_id, session, state FROM booking
+            WHERE facility = ? AND starts < ? AND starts > ? AND ends > ?
+            """,
+            [
+                facility, window.end.milliseconds, window.start.adding(days: -31).milliseconds - 1,
+                window.start.milliseconds,
+            ]
+        ) { Self.booking($0) }
+        notes.booked[facility] = (window, bookings)
+        return bookings
+    }
+
+    /// Replaces the bookings of a case among those that were read.
+    func rebook(_ id: String, from before: [Booking], to after: [Booking]) {
+        for facility in Set(before.map(\.facility) + after.map(\.facility)) {
+            guard notes.booked[facility] != nil else { continue }
+            if !before.isEmpty { notes.booked[facility]?.bookings.removeAll { $0.owner == id } }
+            notes.booked[facility]?.bookings += after.filter { $0.facility == facility }
+        }
     }
 
     static func booking(_ row: Row) -> Booking {
