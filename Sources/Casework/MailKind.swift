@@ -128,6 +128,9 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// Whether the case waits to hear that the addressee's host has taken the mail.
+    package var awaitsAcceptance: Bool { self == .letter }
+
     /// Whether the mail goes to the applicant: those are sent at any hour.
     package var isForApplicant: Bool {
         switch self {

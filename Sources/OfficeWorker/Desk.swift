@@ -1,0 +1,149 @@
+package import CaseJournal
+package import Casework
+import LetterReading
+import MailFormat
+package import OfficeCalendar
+package import Papers
+package import Settings
+
+/// Where inputs become decisions: folds the case, decides, and writes everything owed, inside one transaction.
+///
+/// The desk holds no state of its own; whoever holds a transaction may use it.
+package struct Desk: Sendable {
+    package let settings: OfficeSettings
+    package let templates: MailTemplates
+    package let mint: TokenMint
+    package let timings: Timings
+
+    package init(settings: OfficeSettings, templates: MailTemplates, mint: TokenMint, timings: Timings) {
+        self.settings = settings
+        self.templates = templates
+        self.mint = mint
+        self.timings = timings
+    }
+
+    private var office: Office { settings.office }
+
+    /// Opens a case for a request letter; returns its id, or nothing when no procedure serves what it asks.
+    func open(_ arrival: Input.Arrival, at now: Instant, in tx: Transaction) throws -> String? {
+        let service = arrival.reading.request?.service
+        guard let procedure = settings.procedures.first(where: { $0.service.name == service }) else { return nil }
+        try tx.keep(procedure, at: now)
+        let year = office.hours.zone.day(at: now).year
+        let id = try tx.nextCaseID(prefix: office.numbering.casePrefix, year: year)
+        try decide(
+            .requestArrived(arrival), on: nil, id: id, procedure: procedure, sender: arrival.reading.from, at: now,
+            in: tx)
+        return id
+    }
+
+    /// Gives an input to a running case. A case that is not there (erased, foreign database) is left alone.
+    func handle(_ input: Input, caseID: String, sender: String? = nil, at now: Instant, in tx: Transaction) throws {
+        guard let current = try tx.case(caseID),
+            let procedure = try tx.procedure(id: current.procedure, version: current.procedureVersion)
+        else { return }
+        try decide(input, on: current, id: caseID, procedure: procedure, sender: sender, at: now, in: tx)
+    }
+
+    private func decide(
+        _ input: Input, on current: Case?, id: String, procedure: Procedure, sender: String?, at now: Instant,
+        in tx: Transaction
+    ) throws {
+        let year = office.hours.zone.day(at: now).year
+        let surroundings = Surroundings(
+            office: office, procedure: procedure,
+            schedule: try tx.schedule(
+                facilities: office.facilities, around: Self.span(of: input, current: current, at: now)),
+            nextCaseID: id,
+            nextAgendaNumber: try tx.nextNumber(.incoming, year: year),
+            nextLetterNumber: try tx.nextNumber(.outgoing, year: year),
+            answersThisHour: try sender.map {
+                try tx.answersSent(to: $0, case: current?.id, since: now.adding(minutes: -60))
+            } ?? 0,
+            answersToday: try sender.map {
+                try tx.answersSent(to: $0, since: now.adding(minutes: -1440))
+            } ?? 0,
+            digest: { digest(Array($0.utf8)) }, now: now)
+        let decided = timings.measure(.decide) { Casework.decide(input, on: current, in: surroundings) }
+        try perform(decided, caseID: id, at: now, in: tx)
+    }
+
+    /// Writes events, papers and mails of a decision.
+    private func perform(_ decided: Decided, caseID: String, at now: Instant, in tx: Transaction) throws {
+        guard !decided.events.isEmpty || !decided.mails.isEmpty || !decided.papers.isEmpty else { return }
+        let sequence = try tx.append(decided.events, to: caseID, at: now).sequence
+        for paper in decided.papers {
+            try tx.owePaper(paper, of: caseID, at: now)
+        }
+        for mail in decided.mails {
+            try owe(mail, caseID: caseID, sequence: sequence, at: now, in: tx)
+        }
+    }
+
+    private func owe(_ mail: OwedMail, caseID: String, sequence: Int, at now: Instant, in tx: Transaction) throws {
+        let key = OutboxMail.key(caseID: caseID, sequence: sequence, slot: mail.slot)
+        let token = mail.token.map { mint.token(for: $0) }
+        if let token, let subject = mail.token {
+            try tx.issueToken(
+                hash: TokenMint.hash(of: token), subject: subject,
+                expiresAt: now.adding(minutes: office.policy.tokenDays * 1440))
+        }
+        var original: [UInt8]?
+        var papers: [String: [UInt8]] = [:]
+        for enclosure in mail.enclosures {
+            switch enclosure {
+            case .original(let inbox): original = try tx.bytes(inbox: inbox)
+            case .paper(let key, _): papers[key] = try tx.paper(key, of: caseID)?.bytes
+            case .invitation: break
+            }
+        }
+        let context = MailContext(
+            office: OutgoingMessage.Mailbox(name: office.shortName, address: office.address),
+            messageID: Self.messageID(key: key, token: token, address: office.address), date: now,
+            zone: office.hours.zone, token: token, plusAddresses: settings.mail.plusAddresses,
+            references: mail.inReplyTo.map { [$0] } ?? [], original: original, papers: papers)
+        try tx.owe(
+            OutboxMail(
+                key: key, caseID: caseID, slot: mail.slot, kind: mail.kind, to: mail.to.address,
+                envelopeFrom: settings.mail.sender, messageID: context.messageID,
+                bytes: try timings.measure(.compose) { try templates.compose(mail, context: context).bytes },
+                notBefore: mail.notBefore, isAnswer: true),
+            at: now)
+    }
+
+    /// The time that a decision may have to look at: from the first to the last session, or the coming weeks.
+    private static func span(of input: Input, current: Case?, at now: Instant) -> Interval {
+        let sessions = current?.request.sessions.map(\.interval) ?? []
+        return Interval(
+            start: min(now, sessions.map(\.start).min() ?? now),
+            end: max(now.adding(minutes: 60 * 1440), sessions.map(\.end).max() ?? now))
+    }
+
+    /// `dsp-<token or 0>-<digest of the key>@<domain>`: stable for the outbox key, so that a repeat is recognised.
+    static func messageID(key: String, token: String?, address: String) -> String {
+        let domain = address.split(separator: "@").last.map(String.init) ?? "localhost"
+        return "dsp-\(token ?? "0")-\(digest(Array(key.utf8)).prefix(16))@\(domain)"
+    }
+
+    /// A mail to the operator that belongs to no case.
+    func tellOperator(_ reason: String, about: String, at now: Instant, in tx: Transaction) throws {
+        guard let address = office.operatorAddress else { return }
+        let key = "office/\(about)"
+        let mail = OwedMail(
+            slot: about, kind: .operatorNotice, to: Addressee(name: "Operator", address: address),
+            fields: [
+                "subject": .text("Perlu perhatian operator: \(about)"), "greeting": "Operator", "case": "-",
+                "office": .text(office.name), "short_name": .text(office.shortName), "reason": .text(reason),
+            ])
+        let context = MailContext(
+            office: OutgoingMessage.Mailbox(name: office.shortName, address: office.address),
+            messageID: Self.messageID(key: key, token: nil, address: office.address), date: now,
+            zone: office.hours.zone)
+        try tx.owe(
+            OutboxMail(
+                key: key, caseID: nil, slot: about, kind: .operatorNotice, to: address,
+                envelopeFrom: settings.mail.sender, messageID: context.messageID,
+                bytes: try templates.compose(mail, context: context).bytes),
+            at: now)
+    }
+}

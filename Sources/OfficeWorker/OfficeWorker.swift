@@ -1,0 +1,89 @@
+package import CaseJournal
+package import Casework
+import Logging
+import OfficeCalendar
+package import Papers
+package import Settings
+
+/// The office's worker: collects, reads, decides, typesets and dispatches.
+///
+/// Every step is a method that does all that is due now and returns; the loops
+/// in `OfficeWorker+Loops.swift` call them again and again, the demo and `run
+/// --once` call them until nothing is left. What is owed stands in the
+/// journal, never in this object: it may stop between any two lines.
+package final class OfficeWorker: Sendable {
+    /// How much is done at once.
+    package struct Limits: Sendable {
+        /// Mails read and decided together.
+        package var batch: Int
+        /// Mails claimed by one sending lane at a time.
+        package var claim: Int
+        package init(batch: Int = 64, claim: Int = 8) {
+            self.batch = batch
+            self.claim = claim
+        }
+    }
+
+    package let journal: CaseJournal
+    package let desk: Desk
+    package let timings: Timings
+    let mint: TokenMint
+    let mailbox: any OfficeMailbox
+    let senders: [any OfficeSender]
+    let archive: (any OfficeArchive)?
+    let reader: any OfficeReader
+    let typesetter: any OfficeTypesetter
+    let clock: any OfficeClock
+    let limits: Limits
+    /// Whether first contact takes in everything that is in the mailbox.
+    let backlog: Bool
+    /// Names this run of the worker in claims.
+    let owner: String
+    let log: Logger
+
+    /// Rung when mails have been stored.
+    let intakeBell = Bell()
+    /// Rung when mails may be due.
+    let outboxBell = Bell()
+    /// Rung when papers may be owed.
+    let paperBell = Bell()
+
+    /// Joins the journal and the ports. `senders` has one entry for each connection that may be open at once.
+    package init(
+        settings: OfficeSettings, journal: CaseJournal, templates: MailTemplates, officeKey: [UInt8],
+        mailbox: any OfficeMailbox, senders: [any OfficeSender], archive: (any OfficeArchive)?,
+        reader: any OfficeReader, typesetter: any OfficeTypesetter, clock: any OfficeClock, limits: Limits = Limits(),
+        backlog: Bool = false, owner: String, log: WorkerLog
+    ) {
+        self.journal = journal
+        mint = TokenMint(key: officeKey)
+        timings = Timings()
+        desk = Desk(settings: settings, templates: templates, mint: mint, timings: timings)
+        self.mailbox = mailbox
+        self.senders = senders
+        self.archive = archive
+        self.reader = reader
+        self.typesetter = typesetter
+        self.clock = clock
+        self.limits = limits
+        self.backlog = backlog
+        self.owner = owner
+        self.log = log.logger
+    }
+
+    /// Does everything that is due now, in as many rounds as it takes. Returns how many things were done.
+    @discardableResult
+    package func settleEverything() async throws -> Int {
+        var total = 0
+        while true {
+            var count = try await collect()
+            count += try await takeIn()
+            count += try await meetDeadlines()
+            count += try await obeyOperator()
+            count += try await typeset()
+            count += try await dispatch()
+            total += count
+            if count == 0 { return total }
+        }
+    }
+}
