@@ -92,7 +92,7 @@ extension Loading {
     private func week(_ section: Section) -> OfficeHours.Week {
         var days: [Weekday: [OfficeHours.Range]] = [:]
         for (key, weekday) in zip(weekdayKeys, Weekday.allCases) {
-            let ranges = section.hours(key)
+            let ranges = section.hours(key, "weekday")
             for (earlier, later) in zip(ranges, ranges.dropFirst()) where later.value.start < earlier.value.end {
                 problems.add(later.place, "\(section.full(key)) has hours that overlap or are out of order")
             }

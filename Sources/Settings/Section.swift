@@ -108,10 +108,11 @@ struct Section {
     private func refuseUnknownKeys() {
         guard let mapping else { return }
         let known = Setting.keys(document.kind, below: pattern)
-        let anyName = known.contains { $0.hasPrefix("<") && $0 != "<act>" && $0 != "<outcome>" }
         var names = known.filter { !$0.hasPrefix("<") }
-        if known.contains("<act>") { names += ActKind.allCases.map(\.rawValue) }
-        if known.contains("<outcome>") { names += Outcome.allCases.map(\.rawValue) }
+        var anyName = false
+        for placeholder in known where placeholder.hasPrefix("<") {
+            if let words = Setting.placeholders[placeholder] { names += words } else { anyName = true }
+        }
         for (key, _) in mapping {
             let at = document.place(key) ?? place
             guard let word = key.scalar?.string else {
@@ -395,8 +396,8 @@ struct Section {
 
     func day(_ key: String) -> Found<Day>? { one(key) { Day(iso: $0) } }
 
-    func hours(_ key: String) -> [Found<OfficeHours.Range>] {
-        many(key) { text in
+    func hours(_ key: String, _ placeholder: String) -> [Found<OfficeHours.Range>] {
+        many(key, placeholder) { text in
             let ends = text.split(whereSeparator: { "-–".contains($0) }).map { $0.filter { $0 != " " } }
             guard ends.count == 2, let start = TimeOfDay(text: ends[0]), let end = TimeOfDay(text: ends[1]) else {
                 return nil

@@ -203,6 +203,13 @@ extension Setting {
         return result
     }
 
+    /// Placeholders that stand for words of ours; all others stand for names that the office chooses.
+    static let placeholders: [String: [String]] = [
+        "<act>": ActKind.allCases.map(\.rawValue),
+        "<outcome>": Outcome.allCases.map(\.rawValue),
+        "<weekday>": weekdayKeys,
+    ]
+
     private static let office: [Setting] = [
         .init(.office, "office.name", .text, .refused, "Name of the office in running text."),
         .init(.office, "office.short_name", .text, .refused, "Name that stands as the sender of mails."),
@@ -228,15 +235,15 @@ extension Setting {
     ]
 
     private static let hours: [Setting] =
-        week("hours", "Office hours on this weekday; without them the office is closed.") + [
+        week("hours", "Office hours of monday … sunday.") + [
             .init(
                 .office, "hours.periods[].name", .text, .refused, "Name of a time with other hours, such as Ramadan."),
             .init(.office, "hours.periods[].from", .day, .refused, "First day of the period."),
             .init(.office, "hours.periods[].through", .day, .refused, "Last day of the period."),
-        ] + week("hours.periods[]", "Office hours on this weekday during the period.")
+        ] + week("hours.periods[]", "Office hours of monday … sunday during the period.")
 
     private static func week(_ path: String, _ sentence: String) -> [Setting] {
-        weekdayKeys.map { .init(.office, "\(path).\($0)", .hours, .means("closed"), sentence) }
+        [.init(.office, "\(path).<weekday>", .hours, .means("closed"), sentence)]
     }
 
     private static let policy: [Setting] = [
