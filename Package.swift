@@ -91,7 +91,8 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(name: "GatewaysTests", dependencies: ["Gateways", "MailHost", "TestSupport"]),
         .testTarget(
-            name: "PapersTests", dependencies: ["Papers", "MailFormat", "Casework", "OfficeCalendar", "TestSupport"]),
+            name: "PapersTests",
+            dependencies: ["Papers", "MailFormat", "LetterReading", "Casework", "OfficeCalendar", "TestSupport"]),
         .testTarget(
             name: "CaseJournalTests", dependencies: ["CaseJournal", "Casework", "OfficeCalendar", "TestSupport"],
             resources: [.copy("Fixtures")]),
