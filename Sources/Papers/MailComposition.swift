@@ -77,7 +77,7 @@ extension MailTemplates {
     ) throws(MailProblem) -> (bytes: [UInt8], messageID: String) {
         let recipient = OutgoingMessage.Mailbox(
             name: CleanText.header(mail.to.name, limit: 120), address: mail.to.address)
-        if mail.fields.text("code") == Self.tokenMark, context.token == nil { throw .tokenAbsent }
+        if mail.fields.text("code") == Fields.printedToken, context.token == nil { throw .tokenAbsent }
         var attachments: [OutgoingMessage.Attachment] = []
         var calendar: OutgoingMessage.Calendar?
         var original: [UInt8]?
@@ -132,9 +132,6 @@ extension MailTemplates {
             throw .message(error)
         }
     }
-
-    /// Stands in `code` where the mail's token is to be printed.
-    static let tokenMark = "{token}"
 
     private static var originalName: String { "surat-permohonan.eml" }
 
@@ -206,7 +203,7 @@ extension MailTemplates {
                 })
             fields["answer_words"] = .text(Self.enumeration(answers.map { Self.caption($0.text("word")) }))
         }
-        if fields.text("code") == Self.tokenMark, let token = context.token { fields["code"] = .text(token) }
+        if fields.text("code") == Fields.printedToken, let token = context.token { fields["code"] = .text(token) }
         let sessions = fields.list("sessions")
         fields["several"] = .flag(sessions.count > 1)
         if let lines = Self.form(kind: kind, fields: fields, sessions: sessions) {

@@ -107,7 +107,7 @@ struct TemplateCheck {
     /// Why a value may not stand at this place of an HTML text.
     private func misplaced(_ tag: TemplateTag, owner: String) -> String? {
         if tag.before.hasSuffix("=") { return "put the value of an attribute into double quotes" }
-        let isAddress = tag.before.hasSuffix("href=\"") || tag.before.hasSuffix("src=\"")
+        let isAddress = ["href=\"", "href='", "src=\"", "src='"].contains { tag.before.lowercased().hasSuffix($0) }
         if isAddress, !vocabulary.addresses.contains("\(owner).\(tag.name)") {
             return "the tag \(tag.name) may not be a link"
         }

@@ -1,17 +1,18 @@
 import Casework
-import Foundation
 import MailFormat
 import OfficeCalendar
+import TestSupport
 
 @testable import Papers
 
 /// One request with every tag that a mail or letter may show. All persons, offices and numbers are invented.
 enum Sample {
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    static let templatesPath = root.appendingPathComponent("MailTemplates").path
+    static let templatesPath = PackageRoot.path() + "/MailTemplates"
 
-    static func templates() throws -> MailTemplates { try MailTemplates(directory: templatesPath) }
+    private static let loaded = Result { () throws(TemplateProblems) in try MailTemplates(directory: templatesPath) }
+
+    /// The office's templates, read once.
+    static func templates() throws -> MailTemplates { try loaded.get() }
 
     static let token = "0123456789abcdef0123456789abcdef"
     static let office = OutgoingMessage.Mailbox(
@@ -79,7 +80,7 @@ enum Sample {
         "until": "Senin, 23 November 2026 pukul 11.15 WITA", "note": "Jam mulai mohon diundur\nsatu jam",
         "note_by": "Arman Contoh, S.T., M.Si.", "reason": "akun yang tersedia hanya untuk 100 peserta",
         "understood": "Disetujui", "next": "Kepala Bidang Aplikasi dan Informatika",
-        "status": "menunggu disposisi Kepala Bidang", "code": "482913",
+        "status": "menunggu disposisi Kepala Bidang", "code": .text(Fields.printedToken),
         "seen_address": "arman@surel-lain.example", "expected_address": "kadis@dkisp.tanjungarunika.example",
         "number": "B/500.12/1031/DKISP", "date": "24 November 2026", "urgent": true,
         "doubts": .list([["text": "hari dan tanggal tidak cocok: 26 November 2026 adalah hari Kamis"]]),
