@@ -58,7 +58,7 @@ package struct Day: Hashable, Comparable, Sendable, Codable, CustomStringConvert
     }
 
     /// The day `days` later (earlier when negative).
-    package func adding(days: Int) -> Day { Day(number: number + days) }
+    package func adding(days: Int) -> Day { Day(number: number &+ days) }
 
     /// How many days a month has.
     package static func length(ofMonth month: Int, year: Int) -> Int {
@@ -113,7 +113,7 @@ package struct TimeOfDay: Hashable, Comparable, Sendable, Codable, CustomStringC
 
     /// Reads `HH:MM` or `HH.MM`, or nothing.
     package init?(text: some StringProtocol) {
-        let parts = text.split(whereSeparator: { $0 == ":" || $0 == "." })
+        let parts = text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == ":" || $0 == "." })
         guard parts.count == 2, parts.allSatisfy({ $0.count <= 2 && $0.allSatisfy { $0.isASCII && $0.isNumber } }),
             parts[1].count == 2, let hour = Int(parts[0]), let minute = Int(parts[1])
         else { return nil }

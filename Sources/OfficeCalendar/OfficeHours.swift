@@ -20,8 +20,24 @@ package struct OfficeHours: Sendable, Equatable, Codable {
         /// Seven lists, Monday first.
         package var days: [[Range]]
         package init(_ ranges: [Weekday: [Range]]) {
-            days = Weekday.allCases.map { (ranges[$0] ?? []).sorted { $0.start < $1.start } }
+            days = Weekday.allCases.map { Self.joined(ranges[$0] ?? []) }
         }
+
+        /// Sorted, with ranges that touch or overlap made one, so that no minute counts twice.
+        private static func joined(_ ranges: [Range]) -> [Range] {
+            var result: [Range] = []
+            for range in ranges.sorted(by: { $0.start < $1.start }) {
+                if let last = result.last, range.start <= last.end,
+                    let both = Range(start: last.start, end: max(last.end, range.end))
+                {
+                    result[result.count - 1] = both
+                } else {
+                    result.append(range)
+                }
+            }
+            return result
+        }
+
         package subscript(weekday: Weekday) -> [Range] {
             weekday.rawValue < days.count ? days[weekday.rawValue] : []
         }
@@ -106,9 +122,10 @@ package struct OfficeHours: Sendable, Equatable, Codable {
         return instant
     }
 
-    /// The instant by which `minutes` of office time have passed since `instant`.
+    /// The instant by which `minutes` of office time have passed since `instant`; with 0 or fewer, the next moment at
+    /// which the office is open. It may be a closing time.
     package func adding(officeMinutes minutes: Int, to instant: Instant) -> Instant {
-        var left = Int64(max(0, minutes)) * 60_000
+        var left = Int64(min(max(0, minutes), Self.longest)) * 60_000
         let first = zone.day(at: instant)
         for offset in 0..<Self.horizon {
             let day = first.adding(days: offset)
@@ -120,10 +137,11 @@ package struct OfficeHours: Sendable, Equatable, Codable {
                 left -= length
             }
         }
-        return instant.adding(minutes: minutes)
+        return instant.adding(minutes: min(max(0, minutes), Self.longest))
     }
 
-    /// Whole minutes of office time between two instants; 0 when `end` is not after `start`.
+    /// Whole minutes of office time between two instants; 0 when `end` is not after `start`. Time that lies more than
+    /// two years after `start` does not count.
     package func officeMinutes(from start: Instant, to end: Instant) -> Int {
         guard start < end else { return 0 }
         var total: Int64 = 0
@@ -140,9 +158,10 @@ package struct OfficeHours: Sendable, Equatable, Codable {
         return Int(total / 60_000)
     }
 
-    /// The day that is `count` working days after `day` (before it when negative).
+    /// The day that is `count` working days after `day` (before it when negative). For an office that never opens, or
+    /// more than two years away, the day where the search ended.
     package func adding(workingDays count: Int, to day: Day) -> Day {
-        var left = abs(count)
+        var left = count.magnitude
         var result = day
         for _ in 0..<Self.horizon where left > 0 {
             result = result.adding(days: count < 0 ? -1 : 1)
@@ -153,4 +172,6 @@ package struct OfficeHours: Sendable, Equatable, Codable {
 
     /// Days searched before giving up on an office that never opens.
     private static let horizon = 731
+    /// More minutes than the days searched hold.
+    private static let longest = horizon * 1440
 }

@@ -67,10 +67,17 @@ package struct Schedule: Sendable, Equatable {
     }
 
     /// Units of `facility` that are free throughout `interval`, its buffer included, not counting bookings of `owner`.
-    package func freeUnits(of facility: Facility, in interval: Interval, besides owner: String? = nil) -> Int {
+    ///
+    /// With a `session`, only the bookings of that session of `owner` are not
+    /// counted: another session of the same request occupies its slot like a
+    /// stranger's.
+    package func freeUnits(
+        of facility: Facility, in interval: Interval, besides owner: String? = nil, session: Int? = nil
+    ) -> Int {
         let wanted = interval.padded(minutes: facility.bufferMinutes)
         let others = bookings.filter {
-            $0.facility == facility.id && $0.owner != owner && $0.interval.overlaps(wanted)
+            $0.facility == facility.id && $0.interval.overlaps(wanted)
+                && !($0.owner == owner && (session == nil || $0.session == session))
         }
         // The load changes only where a booking begins, so the peak is at the start of one of them.
         let points = [wanted.start] + others.map { max($0.interval.start, wanted.start) }
@@ -82,72 +89,145 @@ package struct Schedule: Sendable, Equatable {
     }
 
     /// Facilities that serve all `needs` throughout `interval`, the tightest fit first, or nothing when one need cannot be met.
+    ///
+    /// Earlier bookings of the same session of `owner` do not stand in its
+    /// way; those of its other sessions do.
     package func assignment(
         for needs: [Need], in interval: Interval, owner: String, session: Int, state: Booking.State
     ) -> [Booking]? {
-        var taken = self
-        var result: [Booking] = []
-        for need in needs {
-            let fitting = facilities.filter { $0.kind == need.kind && ($0.capacity ?? .max) >= (need.capacity ?? 0) }
-                .sorted { ($0.capacity ?? .max, $0.id) < ($1.capacity ?? .max, $1.id) }
-            // Bookings that this case made for another need count; earlier holds of the case for the same session do not.
-            let free = fitting.first { facility in
-                taken.freeUnits(of: facility, in: interval, besides: owner)
-                    - result.filter { $0.facility == facility.id }.reduce(0) { $0 + $1.units } >= need.units
-            }
-            guard let free else { return nil }
-            let booking = Booking(
-                facility: free.id, interval: interval, units: need.units, owner: owner, session: session, state: state)
-            result.append(booking)
-        }
-        taken.bookings += result
-        return result
+        var free = self
+        free.bookings = bookings.filter { !($0.owner == owner && $0.session == session) }
+        let wanted = needs.map { Wanted(need: $0, interval: interval, session: session) }
+        return free.search(wanted, owner: owner, state: state)
     }
 
-    /// The bookings of others that stand in the way of `needs` in `interval`, earliest first.
+    /// Facilities for several sessions of one request at once: for each session its bookings, or nothing when it
+    /// finds no room.
+    ///
+    /// Earlier bookings of `owner` do not stand in the way, and no slot goes
+    /// to two sessions. When all sessions fit, all are served, whatever their
+    /// order; otherwise the earlier ones go first. `needs` and `intervals`
+    /// belong together by index, which is the session.
+    package func assignments(
+        for needs: [[Need]], intervals: [Interval], owner: String, state: Booking.State
+    ) -> [[Booking]?] {
+        var free = self
+        free.bookings = bookings.filter { $0.owner != owner }
+        let sessions = zip(needs, intervals).enumerated().map { index, session in
+            session.0.map { Wanted(need: $0, interval: session.1, session: index) }
+        }
+        if let all = free.search(sessions.flatMap { $0 }, owner: owner, state: state) {
+            return sessions.indices.map { index in all.filter { $0.session == index } }
+        }
+        return sessions.map { session in
+            guard let found = free.search(session, owner: owner, state: state) else { return nil }
+            free.bookings += found
+            return found
+        }
+    }
+
+    /// One need of one session.
+    private struct Wanted {
+        var need: Need
+        var interval: Interval
+        var session: Int
+    }
+
+    /// Searches facilities for all of `wanted`, trying the tightest fit first and taking choices back that leave a
+    /// later one without.
+    private func search(_ wanted: [Wanted], owner: String, state: Booking.State) -> [Booking]? {
+        var taken = self
+        // Bookings that cannot touch any of the wanted intervals would only be looked through again and again.
+        let margin = (facilities.map(\.bufferMinutes).max() ?? 0) + 1
+        taken.bookings = bookings.filter { booking in
+            wanted.contains { $0.interval.padded(minutes: margin).overlaps(booking.interval) }
+        }
+        var result: [Booking] = []
+        var steps = Self.patience
+        func place(_ index: Int) -> Bool {
+            guard index < wanted.count else { return true }
+            let (need, interval) = (wanted[index].need, wanted[index].interval)
+            for facility in candidates(for: need) {
+                guard steps > 0 else { return false }
+                steps -= 1
+                guard taken.freeUnits(of: facility, in: interval) >= need.units else { continue }
+                let booking = Booking(
+                    facility: facility.id, interval: interval, units: need.units, owner: owner,
+                    session: wanted[index].session, state: state)
+                taken.bookings.append(booking)
+                result.append(booking)
+                if place(index + 1) { return true }
+                taken.bookings.removeLast()
+                result.removeLast()
+            }
+            return false
+        }
+        return place(0) ? result : nil
+    }
+
+    /// Placements tried before a request counts as having no room; far more than any real office needs.
+    private static let patience = 20_000
+
+    private func candidates(for need: Need) -> [Facility] {
+        facilities.filter { $0.kind == need.kind && ($0.capacity ?? .max) >= (need.capacity ?? 0) }
+            .sorted { ($0.capacity ?? .max, $0.id) < ($1.capacity ?? .max, $1.id) }
+    }
+
+    /// The bookings of others that stand in the way of `needs` in `interval`, earliest first: those of facilities that
+    /// would serve one of the needs.
     package func conflicts(for needs: [Need], in interval: Interval, besides owner: String) -> [Booking] {
-        let kinds = Set(needs.map(\.kind))
-        let facilities = facilities.filter { kinds.contains($0.kind) }
+        let serving = needs.flatMap { candidates(for: $0) }
         return bookings.filter { booking in
-            guard booking.owner != owner, let facility = facilities.first(where: { $0.id == booking.facility }) else {
+            guard booking.owner != owner, let facility = serving.first(where: { $0.id == booking.facility }) else {
                 return false
             }
             return booking.interval.overlaps(interval.padded(minutes: facility.bufferMinutes))
-        }.sorted { ($0.interval.start, $0.facility) < ($1.interval.start, $1.facility) }
+        }.sorted {
+            ($0.interval.start, $0.facility, $0.owner, $0.session) < (
+                $1.interval.start, $1.facility, $1.owner, $1.session
+            )
+        }
     }
 
     /// Up to `limit` free intervals as long as `wanted`, within office hours, nearest to it in time, none before `earliest`.
     ///
     /// Starts are tried every half hour on the wanted day and the working
-    /// days after it, up to `days` of them.
+    /// days after it, up to `days` of them. Earlier bookings of the same
+    /// `session` of `owner` do not stand in the way.
     package func alternatives(
         to wanted: Interval, for needs: [Need], hours: OfficeHours, notBefore earliest: Instant, owner: String,
-        limit: Int = 3, days: Int = 10
+        session: Int = 0, limit: Int = 3, days: Int = 10
     ) -> [Interval] {
         let length = wanted.end.milliseconds - wanted.start.milliseconds
+        guard length > 0, limit > 0 else { return [] }
         let wantedDay = hours.zone.day(at: wanted.start)
+        let target = hours.zone.time(at: wanted.start).minutes
+        let margin = (facilities.map(\.bufferMinutes).max() ?? 0) + 1
         var result: [Interval] = []
-        var day = wantedDay
+        var day = max(wantedDay, hours.zone.day(at: earliest))
         var tried = 0
-        while tried < days, result.count < limit {
+        var searched = 0
+        while tried < days, result.count < limit, searched < 60 {
             defer { day = day.adding(days: 1) }
-            guard hours.isWorkingDay(day) else {
-                if day.number - wantedDay.number > 60 { break }
-                continue
-            }
+            searched += 1
+            guard hours.isWorkingDay(day) else { continue }
             tried += 1
-            var sameDay: [Interval] = []
-            for minutes in stride(from: 0, to: 1440, by: 30) {
+            let whole = Interval(
+                start: hours.zone.instant(day, TimeOfDay(minutes: 0)),
+                end: hours.zone.instant(day.adding(days: 1), TimeOfDay(minutes: 0))
+            ).padded(minutes: margin)
+            var near = self
+            near.bookings = bookings.filter { $0.interval.overlaps(whole) }
+            let free = stride(from: 0, to: 1440, by: 30).compactMap { minutes -> Interval? in
                 let start = hours.zone.instant(day, TimeOfDay(minutes: minutes))
                 let candidate = Interval(start: start, end: start.adding(milliseconds: length))
                 guard start >= earliest, candidate != wanted, hours.contains(candidate),
-                    assignment(for: needs, in: candidate, owner: owner, session: 0, state: .held) != nil
-                else { continue }
-                sameDay.append(candidate)
+                    near.assignment(for: needs, in: candidate, owner: owner, session: session, state: .held) != nil
+                else { return nil }
+                return candidate
             }
             // One or two a day, nearest to the wanted hour, so that the offer spans several days.
-            let target = hours.zone.time(at: wanted.start).minutes
-            let nearest = sameDay.sorted {
+            let nearest = free.sorted {
                 let left = abs(hours.zone.time(at: $0.start).minutes - target)
                 let right = abs(hours.zone.time(at: $1.start).minutes - target)
                 return (left, $0.start) < (right, $1.start)

@@ -31,9 +31,10 @@ package enum Zone: String, Sendable, Codable, CaseIterable {
         self = zone
     }
 
-    /// The instant at which this zone's clocks show `time` on `day`.
+    /// The instant at which this zone's clocks show `time` on `day`. Days beyond what an instant can hold wrap around
+    /// and never trap; letters cannot name such days.
     package func instant(_ day: Day, _ time: TimeOfDay) -> Instant {
-        Instant(milliseconds: (Int64(day.number) * 1440 + Int64(time.minutes) - Int64(hours) * 60) * 60_000)
+        Instant(milliseconds: (Int64(day.number) &* 1440 &+ Int64(time.minutes) &- Int64(hours) * 60) &* 60_000)
     }
 
     /// The day that this zone's calendars show at `instant`.
