@@ -1,8 +1,8 @@
-package import CaseJournal
-package import Casework
+import CaseJournal
+import Casework
 import LetterReading
 import MailFormat
-package import OfficeCalendar
+import OfficeCalendar
 package import Papers
 package import Settings
 

@@ -2,7 +2,7 @@ import CaseJournal
 import Casework
 import Logging
 import OfficeCalendar
-package import ServiceLifecycle
+import ServiceLifecycle
 import Settings
 
 /// The worker as a service: loops that run the steps until the program is asked to stop.

@@ -1,5 +1,5 @@
 package import CaseJournal
-package import Casework
+import Casework
 import Logging
 import OfficeCalendar
 package import Papers
