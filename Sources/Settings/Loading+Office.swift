@@ -187,11 +187,7 @@ extension Loading {
     }
 
     private func startFrom(_ section: Section) -> MailSettings.StartFrom {
-        guard let text = section.textAt("start_from"), text.value != "now" else { return .firstContact }
-        if let day = Day(iso: text.value) { return .day(day) }
-        problems.add(
-            text.place, "mail.imap.start_from must be now or a date such as 2026-11-26, got \(quoted(text.value))")
-        return .firstContact
+        section.start("start_from").flatMap(\.value).map(MailSettings.StartFrom.day) ?? .firstContact
     }
 
     private func afterReading(_ section: Section) -> MailSettings.AfterReading {

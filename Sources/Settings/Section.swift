@@ -396,6 +396,11 @@ struct Section {
 
     func day(_ key: String) -> Found<Day>? { one(key) { Day(iso: $0) } }
 
+    /// The day, or nothing for `now`.
+    func start(_ key: String) -> Found<Day?>? {
+        one(key) { text in text == "now" ? .some(nil) : Day(iso: text).map { $0 } }
+    }
+
     func hours(_ key: String, _ placeholder: String) -> [Found<OfficeHours.Range>] {
         many(key, placeholder) { text in
             let ends = text.split(whereSeparator: { "-–".contains($0) }).map { $0.filter { $0 != " " } }

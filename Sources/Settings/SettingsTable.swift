@@ -38,6 +38,8 @@ package struct Setting: Sendable {
         case identifier
         case identifiers
         case day
+        /// `now`, or a date.
+        case start
         /// Stretches of a day such as `07.30-12.00`.
         case hours
         case performer
@@ -113,6 +115,7 @@ extension Setting.Accepts: CustomStringConvertible {
         case .identifier: "a name"
         case .identifiers: "a list of names"
         case .day: "a date such as 2026-11-26"
+        case .start: "now, or a date such as 2026-11-26"
         case .hours: "a list of hours such as [07.30-12.00, 13.00-16.00]"
         case .performer: "a role, applicant or worker"
         case .performers: "a list of roles, applicant or worker"
@@ -287,8 +290,8 @@ extension Setting {
                 .office, "mail.imap.idle", .boolean, .reads("true"),
                 "Whether to wait by IDLE where the server offers it."),
             .init(
-                .office, "mail.imap.start_from", .text, .reads("now"),
-                "now, or a date: older mails are left alone at the first contact."),
+                .office, "mail.imap.start_from", .start, .reads("now"),
+                "Mails older than this are left alone at the first contact with the mailbox."),
             .init(
                 .office, "mail.imap.after_reading", .word(["flag", "move", "leave"]), .reads("flag"),
                 "What happens on the server to a request or reply that was taken in."),
