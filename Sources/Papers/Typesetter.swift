@@ -167,7 +167,20 @@ package actor Typesetter {
 
     // MARK: Coat of arms
 
-    /// The picture below the configuration directory as a `data:` address: PNG or JPEG by its first bytes.
+    /// Whether an SVG would make the program load something; references to its own parts (`#…`) are fine.
+    private static func refersElsewhere(_ svg: String) -> Bool {
+        let text = svg.lowercased().filter { !$0.isWhitespace && $0 != "\"" && $0 != "'" }
+        if ["<!doctype", "<!entity", "<script", "<foreignobject", "@import", "<?xml-stylesheet"].contains(
+            where: text.contains)
+        {
+            return true
+        }
+        return ["href=", "url(", "src="].contains { mark in
+            text.ranges(of: mark).contains { !text[$0.upperBound...].hasPrefix("#") }
+        }
+    }
+
+    /// The picture below the configuration directory as a `data:` address: PNG, JPEG or SVG by its content.
     private func embedded(_ path: String) throws(TypesettingProblem) -> String {
         guard let emblems else { throw .emblem("has no directory to be read from") }
         guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
@@ -182,8 +195,11 @@ package actor Typesetter {
             type = "image/png"
         } else if data.starts(with: [0xFF, 0xD8, 0xFF]) {
             type = "image/jpeg"
+        } else if let text = String(validating: data, as: UTF8.self), text.contains("<svg") {
+            guard !Self.refersElsewhere(text) else { throw .emblem("\(path) refers to something outside itself") }
+            type = "image/svg+xml"
         } else {
-            throw .emblem("\(path) is neither PNG nor JPEG")
+            throw .emblem("\(path) is neither PNG, JPEG nor SVG")
         }
         return "data:\(type);base64," + data.base64EncodedString()
     }

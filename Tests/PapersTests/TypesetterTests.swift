@@ -138,14 +138,23 @@ import Testing
     func emblem() async throws {
         let directory = try TemporaryDirectory()
         try Data(Self.png).write(to: URL(fileURLWithPath: directory.file("lambang.png")))
-        try Data("bukan gambar".utf8).write(to: URL(fileURLWithPath: directory.file("lambang.svg")))
+        for (name, text) in [
+            ("teks.png", "bukan gambar"),
+            ("lambang.svg", "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><path d='M0 0h9v9z'/></svg>"),
+            ("luar.svg", "<svg><image xlink:href=\n 'file:///etc/passwd'/></svg>"),
+            ("gaya.svg", "<svg><rect fill=\"URL( 'http://x.example/a' )\"/></svg>"),
+            ("entitas.svg", "<!DOCTYPE svg [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><svg>&x;</svg>"),
+        ] { try Data(text.utf8).write(to: URL(fileURLWithPath: directory.file(name))) }
         let typesetter = try typesetter(emblems: directory.path)
         var fields = Sample.letter
         fields["emblem"] = "lambang.png"
         let pdf = try await typesetter.typeset(paper(fields))
         #expect(String(decoding: pdf, as: UTF8.self).contains("/Image"))
+        fields["emblem"] = "lambang.svg"
+        _ = try await typesetter.typeset(paper(fields))
         for (path, words) in [
-            ("lambang.svg", "neither PNG nor JPEG"), ("tiada.png", "cannot be read"),
+            ("teks.png", "neither PNG, JPEG nor SVG"), ("luar.svg", "outside itself"),
+            ("gaya.svg", "outside itself"), ("entitas.svg", "outside itself"), ("tiada.png", "cannot be read"),
             ("../lambang.png", "must be a path"),
             ("/etc/passwd", "must be a path"),
         ] {
