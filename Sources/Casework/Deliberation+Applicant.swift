@@ -16,12 +16,12 @@ extension Deliberation {
         for wish in wishes {
             if case .choose(let number) = wish { return choose(number, answer) }
         }
+        if wishes == [.status] { return tellStatus(answer) }
         if matter.state == .waitingForApplicant, answersQuestion(answer) { return takeAnswer(answer, wishes: wishes) }
-        if wishes.contains(.status) { return tellStatus(answer) }
-        if !matter.state.ended {
-            for wish in wishes {
-                if case .supply(let supplied) = wish { return supplement(supplied, answer) }
-            }
+        // Who still wants something of a case that has ended is told how it ended.
+        if matter.state.ended, !wishes.isEmpty { return tellStatus(answer) }
+        for wish in wishes {
+            if case .supply(let supplied) = wish { return supplement(supplied, answer) }
         }
         setAside(answer, matter.state.ended ? .caseEnded : .nothingAsked)
     }
@@ -64,8 +64,10 @@ extension Deliberation {
             guard supplied != nil || attached || !Trust.isOnlyQuote(answer.reading) else { return unclear(answer) }
             let merged = RequestReading(stored: matter.request.reading).merging(
                 supplied ?? RequestReading(), asked: nil, attached: attached)
-            amend(merged, inbox: answer.inbox)
-            return resume(act, changedBefore: matter.decisions)
+            // New times must be as sure as those of a first letter.
+            guard merged.sessions == RequestReading(stored: matter.request.reading).sessions || isCertain(merged)
+            else { return unclear(answer) }
+            return resume(act, material: amend(merged, inbox: answer.inbox))
         }
         let before = RequestReading(stored: matter.request.reading)
         let merged = before.merging(supplied ?? RequestReading(), asked: matter.askedFields, attached: attached)
@@ -98,13 +100,23 @@ extension Deliberation {
     }
 
     /// Records the amended request; a change of date, time or facility is material and voids approvals.
-    private mutating func amend(_ reading: RequestReading, inbox: Int64?) {
+    ///
+    /// - Returns: whether the change is material.
+    @discardableResult
+    private mutating func amend(_ reading: RequestReading, inbox: Int64?) -> Bool {
         let request = Request(
             version: matter.request.version + 1, reading: reading, missing: [],
             openEndMinutes: procedure.service.openEndMinutes)
         let material = isMaterial(request)
         record(.requestAmended(request: request, material: material, inbox: inbox))
         if material { setEventPast() }
+        return material
+    }
+
+    /// Whether all times are known, to come, and not doubted.
+    private func isCertain(_ reading: RequestReading) -> Bool {
+        !reading.sessions.isEmpty && !reading.sessions.contains { $0.start == nil || $0.begins(before: now) }
+            && DateWarning.all.isDisjoint(with: reading.warnings)
     }
 
     /// Whether a request differs in what officials approve: date, time, or the facility that its participants need.
@@ -115,8 +127,7 @@ extension Deliberation {
     }
 
     /// Brings the case back to the act that sent it to the applicant, or to the first deciding act when the change is material.
-    private mutating func resume(_ act: Act, changedBefore decisions: [Case.DecisionRecord]) {
-        let material = matter.decisions.isEmpty && !decisions.isEmpty
+    private mutating func resume(_ act: Act, material: Bool) {
         record(.applicantAnswered)
         refreshSlots()
         begin(material ? procedure.firstDecidingAct?.id ?? act.id : act.id)
@@ -196,7 +207,7 @@ extension Deliberation {
     }
 
     private mutating func askToCancel(_ answer: Input.Answer) {
-        guard isCancellable else { return setAside(answer, .caseEnded) }
+        guard isCancellable else { return tellStatus(answer) }
         guard proof(of: answer) == .none else { return cancel() }
         setAside(answer, .unproved)
         guard mayAnswer else { return }
@@ -236,9 +247,8 @@ extension Deliberation {
     // MARK: - Rescheduling
 
     private mutating func reschedule(_ sessions: [RequestReading.Session], _ answer: Input.Answer) {
-        guard isCancellable, !sessions.isEmpty else {
-            return setAside(answer, matter.state.ended ? .caseEnded : .unclear)
-        }
+        guard isCancellable else { return tellStatus(answer) }
+        guard !sessions.isEmpty else { return unclear(answer) }
         var wanted = RequestReading()
         wanted.sessions = sessions
         wanted.warnings = answer.reading.request?.warnings ?? []
@@ -249,8 +259,7 @@ extension Deliberation {
             let questions = merged.questions(required: procedure.service.required, zone: hours.zone, now: now)
             return takeData(merged, questions: questions, inbox: answer.inbox)
         }
-        let doubtful = merged.sessions.contains { $0.start == nil || $0.begins(before: now) }
-        guard !doubtful, DateWarning.all.isDisjoint(with: merged.warnings) else { return unclear(answer) }
+        guard isCertain(merged) else { return unclear(answer) }
         let request = Request(
             version: matter.request.version + 1, reading: merged, missing: [],
             openEndMinutes: procedure.service.openEndMinutes)
@@ -290,7 +299,7 @@ extension Deliberation {
         let stale = answer.token.map { $0.attempt != matter.questions } ?? (proof(of: answer) == .none)
         guard !matter.offered.isEmpty, !stale, !answer.tokenExpired, number >= 1, number <= matter.offered.count else {
             if matter.state == .waitingForApplicant || matter.state == .full { return unclear(answer) }
-            return setAside(answer, .nothingAsked)
+            return matter.state.ended ? tellStatus(answer) : setAside(answer, .nothingAsked)
         }
         let interval = matter.offered[number - 1]
         var reading = RequestReading(stored: matter.request.reading)

@@ -82,7 +82,7 @@ extension Deliberation {
 
     private mutating func eventPast() {
         // A letter that is signed goes out in any case; a report is asked for only now.
-        if matter.letter?.paperDigest != nil || currentAct?.act.kind == .report { return }
+        if matter.letter != nil || currentAct?.act.kind == .report { return }
         tellOperator("Acara pada permohonan \(matter.id) sudah lewat sebelum surat tanggapan terkirim.")
         close(.eventPast)
     }
