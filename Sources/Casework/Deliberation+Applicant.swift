@@ -145,7 +145,7 @@ extension Deliberation {
 
     private mutating func takeAgreement(_ answer: Input.Answer, act: Act) {
         let decider = Decider(
-            person: TokenSubject.applicant, title: matter.applicant.name.shown, proof: proof(of: answer),
+            person: TokenSubject.applicant, title: "Pemohon", proof: proof(of: answer),
             inbox: answer.inbox)
         switch agreement(in: answer) {
         case .yes:

@@ -79,7 +79,7 @@ package enum Input: Sendable {
 
     /// An order of the operator.
     package struct OperatorOrder: Sendable, Equatable, Codable {
-        package enum Kind: Sendable, Equatable, Codable {
+        package enum Kind: Sendable, Equatable {
             case cancel
             /// Ask the current act's officials again, with new tokens.
             case askAgain

@@ -65,6 +65,9 @@ struct Desk {
         return decided
     }
 
+    /// Goes on with the case as it is after its personal values were erased.
+    mutating func forget(_ erased: Case) { matter = erased }
+
     mutating func nextInbox() -> Int64 {
         inbox += 1
         return inbox
