@@ -2,7 +2,7 @@ import OfficeCalendar
 
 /// A case in a few words, for `case list`, `case show` and answers to “status”.
 package struct CaseSummary: Sendable, Equatable {
-    /// Where the case stands, English, such as `waiting for kabid (row 3, initial)`.
+    /// Where the case stands, English, such as `waiting for <role> (row 3, dispose)`.
     package var state: String
     /// The same in Indonesian, without a full stop, as the applicant reads it.
     package var status: String

@@ -215,8 +215,7 @@ extension Deliberation {
     ///
     /// Sessions of one request stand in each other's way like those of others.
     func assignments(state: Booking.State) -> [Booking] {
-        var schedule = surroundings.schedule
-        schedule.bookings.removeAll { $0.owner == matter.id }
+        var schedule = scheduleNearby
         var result: [Booking] = []
         for (index, session) in matter.request.sessions.enumerated() {
             guard
@@ -231,6 +230,21 @@ extension Deliberation {
             }
         }
         return result
+    }
+
+    /// The bookings of others that any session could run into: a busy office has thousands that none does.
+    var scheduleNearby: Schedule {
+        let buffer = surroundings.schedule.facilities.map(\.bufferMinutes).max() ?? 0
+        let sessions = matter.request.sessions.map { $0.interval.padded(minutes: buffer) }
+        guard let start = sessions.map(\.start).min(), let end = sessions.map(\.end).max() else {
+            return Schedule(facilities: surroundings.schedule.facilities, bookings: [])
+        }
+        let whole = Interval(start: start, end: end)
+        let nearby = surroundings.schedule.bookings.filter { booking in
+            booking.interval.overlaps(whole) && sessions.contains { booking.interval.overlaps($0) }
+                && booking.owner != matter.id
+        }
+        return Schedule(facilities: surroundings.schedule.facilities, bookings: nearby)
     }
 
     /// Indices of the sessions that have room now.

@@ -74,6 +74,7 @@ extension Deliberation {
     func availability() -> [String] {
         guard !procedure.bundle.isEmpty else { return [] }
         let possible = assignments(state: .held)
+        let nearby = scheduleNearby
         return matter.request.sessions.enumerated().map { index, session in
             let own = matter.bookings.filter { $0.session == index && $0.state == .booked }
             let names = (own.isEmpty ? possible.filter { $0.session == index } : own).compactMap { booking in
@@ -81,7 +82,7 @@ extension Deliberation {
             }
             if !own.isEmpty { return "sudah dipesan (\(names.joined(separator: ", ")))" }
             if !names.isEmpty { return "masih kosong (\(names.joined(separator: ", ")))" }
-            let conflicts = surroundings.schedule.conflicts(
+            let conflicts = nearby.conflicts(
                 for: needs(of: session), in: session.interval, besides: matter.id)
             guard !conflicts.isEmpty else {
                 return "tidak ada fasilitas yang memadai" + (session.participants.map { " untuk \($0) orang" } ?? "")
@@ -166,9 +167,9 @@ extension Deliberation {
         fields["answers"] = answerFields(act.answers)
         addNote(to: &fields)
         if act.showsPasscode { fields["meetings"] = .list(meetingFields()) }
-        if act.kind == .checkSchedule || !procedure.bundle.isEmpty && !isBooked && freeSessions().isEmpty {
-            let offers = freeSessions().count < matter.request.sessions.count ? alternatives() : []
-            fields["alternatives"] = .list(alternativeFields(offers))
+        if act.kind == .checkSchedule {
+            let full = freeSessions().count < matter.request.sessions.count
+            fields["alternatives"] = .list(full ? alternativeFields(alternatives()) : [])
         }
         return fields
     }

@@ -70,7 +70,9 @@ extension RequestReading {
     /// The fields that are missing or doubtful.
     private func openFields(required: [String], now: Instant) -> [String] {
         var open = Set(missing).intersection(required)
-        if sessions.isEmpty || dateIsDoubtful(now: now) { open.insert(RequestField.date) }
+        if sessions.isEmpty || sessions.count > Request.sessionLimit || dateIsDoubtful(now: now) {
+            open.insert(RequestField.date)
+        }
         if sessions.contains(where: { $0.start == nil }) { open.insert(RequestField.startTime) }
         let known = RequestField.order.filter { open.contains($0) }
         return known + open.subtracting(known).sorted()
@@ -88,6 +90,11 @@ extension RequestReading {
             return ApplicantQuestion(
                 field: field, text: "hari, tanggal, dan jam pelaksanaan",
                 found: warnings.contains(DateWarning.vague) ? "waktu yang disebut dalam surat belum pasti" : nil)
+        }
+        if sessions.count > Request.sessionLimit {
+            return ApplicantQuestion(
+                field: field, text: "waktu pelaksanaan yang lebih ringkas, paling banyak \(Request.sessionLimit) sesi",
+                found: "\(sessions.count) sesi")
         }
         if warnings.contains(DateWarning.mismatch) {
             return ApplicantQuestion(
@@ -257,12 +264,15 @@ extension RequestReading.Session {
 }
 
 extension Request {
+    /// Sessions of one request; more are asked to be fewer, so that no letter fills the schedule or the day's work.
+    static let sessionLimit = 60
+
     /// The request that a reading makes.
     init(version: Int, reading: RequestReading, missing: [String], openEndMinutes: Int) {
         self.init(
             version: version, number: reading.number, date: reading.date,
             subject: reading.subject.map { Personal($0) },
-            sessions: reading.sessions.compactMap { session in
+            sessions: reading.sessions.prefix(Request.sessionLimit).compactMap { session in
                 session.interval(openEndMinutes: openEndMinutes).map { interval in
                     Session(
                         title: session.title.map { Personal($0) }, interval: interval, zone: session.zone,

@@ -51,9 +51,11 @@ struct GoldenTests {
                 == .draftMade(version: 2, fieldsDigest: "d", remark: nil))
     }
 
-    @Test("an unknown event or a missing key is refused, not guessed", arguments: [
-        #"{"event":"something-new"}"#, #"{"row":"4"}"#, #"{"event":"row-done"}"#, "[]",
-    ])
+    @Test(
+        "an unknown event or a missing key is refused, not guessed",
+        arguments: [
+            #"{"event":"something-new"}"#, #"{"row":"4"}"#, #"{"event":"row-done"}"#, "[]",
+        ])
     func refused(text: String) {
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(Event.self, from: Data(text.utf8)) }
     }
@@ -66,7 +68,8 @@ struct GoldenTests {
         }
     }
 
-    @Test("a kept history replays to the state that was kept with it", arguments: ["history-completed", "history-full"])
+    @Test(
+        "a kept history replays to the state that was kept with it", arguments: ["history-completed", "history-full"])
     func histories(name: String) throws {
         let lines = try Self.lines(name)
         let history = try lines.dropLast().map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }

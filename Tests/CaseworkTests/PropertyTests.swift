@@ -1,0 +1,171 @@
+import Casework
+import LetterReading
+import OfficeCalendar
+import TestSupport
+import Testing
+
+@Suite("Whatever happens")
+struct PropertyTests {
+    /// A request as strangers write them: complete, or with anything wrong.
+    private func request(_ generator: inout SeededGenerator) -> RequestReading {
+        var request = Example.request()
+        if generator.once(in: 4) { request.sessions = [] }
+        if generator.once(in: 5) {
+            request.sessions.append(Example.session("2026-11-27", "08:00", "10:00", participants: 20))
+        }
+        if generator.once(in: 5) { request.sessions = request.sessions.map { with($0) { $0.start = nil } } }
+        if generator.once(in: 6) { request.sessions = request.sessions.map { with($0) { $0.end = nil } } }
+        if generator.once(in: 6) {
+            request.sessions = request.sessions.map { with($0) { $0.participants = 4000 } }
+        }
+        let fields = ["contact", "participants", "letter_number", "letter_date", "signed_letter", "equipment", "date"]
+        request.missing = fields.filter { _ in generator.once(in: 9) }
+        let warnings = [
+            "weekday_date_mismatch", "date_in_past", "vague_date", "alternative_dates", "cancellation", "reschedule",
+            "forwarded", "own_meeting_link", "instruction_to_skip_approval", "something_unknown",
+        ]
+        request.warnings = warnings.filter { _ in generator.once(in: 12) }
+        if generator.once(in: 6) {
+            request.alternatives = [.init(date: Example.day("2026-11-30"), start: nil, end: nil)]
+        }
+        if generator.once(in: 20) { request.subject = "Hal\r\nBcc: orang@lain.example\u{202E}" }
+        return request
+    }
+
+    private func with<T>(_ value: T, _ change: (inout T) -> Void) -> T {
+        var value = value
+        change(&value)
+        return value
+    }
+
+    private func meaning(_ generator: inout SeededGenerator) -> Meaning {
+        let decisions: [Meaning.Decision] = [
+            .approve, .approve, .approve, .reject, .revise, .forward, .question, .unclear, .none,
+        ]
+        var meaning = Meaning(decision: decisions.randomElement(using: &generator) ?? .none)
+        if generator.once(in: 3) { meaning.note = "catatan" }
+        if generator.once(in: 8) { meaning.condition = ["slot_free", "other"].randomElement(using: &generator) }
+        if generator.once(in: 4) { meaning.choice = ["kosong", "penuh", "akun saja"].randomElement(using: &generator) }
+        if generator.once(in: 12) { meaning.items = [Int.random(in: -3...40, using: &generator)] }
+        if generator.once(in: 2) {
+            let wishes: [Meaning.Wish] = [
+                .status, .cancel, .agree, .decline, .choose(number: Int.random(in: -2...4, using: &generator)),
+                .choose(number: .max), .supply(request(&generator)),
+                .reschedule(sessions: request(&generator).sessions),
+            ]
+            meaning.wishes = wishes.filter { _ in generator.once(in: 4) }
+        }
+        return meaning
+    }
+
+    private func step(_ desk: inout Desk, _ generator: inout SeededGenerator) {
+        desk.now = desk.now.adding(minutes: Int.random(in: 0...200, using: &generator))
+        desk.answersThisHour = generator.once(in: 5) ? 9 : 0
+        switch Int.random(in: 0..<12, using: &generator) {
+        case 0..<6:
+            // Mostly what keeps a case moving: the one who is asked answers.
+            guard let asked = desk.file.asked.randomElement(using: &generator)?.official,
+                let official = desk.office.official(asked)
+            else {
+                desk.applicantReplies(meaning(&generator).wishes, proved: !generator.once(in: 3))
+                return
+            }
+            let provides = generator.once(in: 2)
+            let approves = generator.once(in: 2)
+            desk.reply(
+                official, approves ? Meaning(decision: .approve) : meaning(&generator), proved: !generator.once(in: 4),
+                meetings: provides ? [Desk.meeting] : [], uncut: generator.once(in: 15))
+        case 6:
+            let official = desk.office.officials.randomElement(using: &generator) ?? Example.kadis
+            let tokens = desk.mails.compactMap(\.token)
+            var token = tokens.randomElement(using: &generator)
+            if generator.once(in: 3) { token?.attempt += 1 }
+            if generator.once(in: 6) { token?.caseID = "K-2026-9999" }
+            desk.reply(
+                official, meaning(&generator), from: generator.once(in: 6) ? "orang@lain.example" : nil,
+                proved: generator.once(in: 2), token: .some(token), expired: generator.once(in: 5),
+                kind: generator.once(in: 6) ? .automatic : .reply)
+        case 7:
+            desk.applicantReplies(
+                meaning(&generator).wishes,
+                from: generator.once(in: 5) ? "orang@lain.example" : Example.applicantAddress,
+                proved: generator.once(in: 2))
+        case 8:
+            desk.typeset()
+            if generator.once(in: 2) { desk.letterAccepted() }
+        case 9:
+            if let slot = desk.mails.randomElement(using: &generator)?.slot {
+                desk.take(
+                    generator.once(in: 2)
+                        ? .mailRefused(slot: slot, words: "550") : .mailBounced(slot: slot, permanent: true))
+            }
+        case 10:
+            if let deadline = desk.file.deadlines.min(by: { ($0.due, $0.key) < ($1.due, $1.key) }) {
+                desk.now = max(desk.now, deadline.due)
+                desk.take(.deadlinePassed(deadline))
+            }
+        default:
+            let kinds: [Input.OperatorOrder.Kind] = [
+                .askAgain, .askAgain, .cancel,
+                .recordDecision(
+                    official: desk.office.officials.randomElement(using: &generator)?.id ?? "",
+                    outcome: Outcome.allCases.randomElement(using: &generator) ?? .done, note: "kertas"),
+            ]
+            desk.take(
+                .operatorOrdered(
+                    .init(kind: kinds.randomElement(using: &generator) ?? .askAgain, name: "admin", reason: "uji")))
+            if generator.once(in: 3), let key = desk.file.papersOwed.first {
+                desk.take(.paperFailed(key: key, reason: "uji"))
+            }
+            if generator.once(in: 4) {
+                desk.others.append(
+                    Desk.booking(Example.interval("2026-11-26", "08:00", "17:00"), owner: "K-2026-0003"))
+            }
+        }
+    }
+
+    @Test("a case stays sound under any order of events", arguments: 0..<150)
+    func soundness(seed: Int) {
+        var generator = SeededGenerator(seed: seed)
+        var desk = Desk()
+        desk.office = Example.office(proof: generator.once(in: 4) ? .waived : .required)
+        desk.receive(request(&generator))
+        for _ in 0..<60 {
+            let before = desk.history.count
+            step(&desk, &generator)
+            #expect(desk.history.count >= before)
+        }
+        desk.expectInvariants()
+        for mail in desk.mails {
+            #expect(!mail.text("subject").contains { $0.isNewline }, "a subject is one line")
+        }
+    }
+
+    @Test("deciding the same twice decides the same", arguments: 0..<20)
+    func determinism(seed: Int) {
+        var histories: [[Event]] = []
+        for _ in 0..<2 {
+            var generator = SeededGenerator(seed: seed + 1000)
+            var desk = Desk()
+            desk.receive(request(&generator))
+            for _ in 0..<30 { step(&desk, &generator) }
+            histories.append(desk.events)
+        }
+        #expect(histories[0] == histories[1])
+    }
+
+    @Test("many random cases reach every end")
+    func coverage() {
+        var names: Set<String> = []
+        for seed in 0..<400 {
+            var generator = SeededGenerator(seed: seed + 5000)
+            var desk = Desk()
+            desk.receive(request(&generator))
+            for _ in 0..<60 where !(desk.file.state.ended && generator.once(in: 3)) { step(&desk, &generator) }
+            names.formUnion(desk.names)
+        }
+        for name in ["case-completed", "case-refused", "case-full", "case-cancelled", "case-closed", "letter-signed"] {
+            #expect(names.contains(name), "\(name) was never reached")
+        }
+    }
+}
