@@ -65,46 +65,6 @@ struct HouseTests {
         }
     }
 
-    @Test("of the core import the core and FoundationEssentials alone, and only what stands below them")
-    func coreImports() throws {
-        let allowed: [String: Set<String>] = [
-            "OfficeCalendar": ["FoundationEssentials"],
-            "LetterReading": ["FoundationEssentials", "OfficeCalendar"],
-            "Casework": ["FoundationEssentials", "OfficeCalendar", "LetterReading"],
-        ]
-        var seen: Set<String> = []
-        for source in try Self.sources() {
-            guard let modules = allowed[source.target] else { continue }
-            seen.insert(source.target)
-            for (module, line) in Self.imports(source) {
-                #expect(modules.contains(module), "Sources/\(source.path):\(line) imports \(module)")
-            }
-        }
-        #expect(seen.count == allowed.count)
-    }
-
-    @Test("of the core know no clock, no chance, no file, no process and no zone database")
-    func corePurity() throws {
-        let forbidden = [
-            #"Date\s*\("#, #"Date\.now\b"#, #"ContinuousClock\b"#, #"SuspendingClock\b"#, #"(any|some) Clock\b"#,
-            #"randomElement\b"#, #"random\s*\("#, #"shuffled?\s*\("#, #"SystemRandomNumberGenerator\b"#,
-            #"UUID\s*\("#, #"FileManager\b"#, #"FileHandle\b"#, #"ProcessInfo\b"#, #"Process\s*\("#, #"getenv\s*\("#,
-            #"fopen\s*\("#, #"print\s*\("#, #"TimeZone\b"#, #"Calendar\s*\("#, #"DateFormatter\b"#, #"Task\s*\{"#,
-            #"async\b"#,
-        ]
-        let expression = try NSRegularExpression(pattern: #"\b("# + forbidden.joined(separator: "|") + ")")
-        for source in try Self.sources() where ["OfficeCalendar", "LetterReading", "Casework"].contains(source.target) {
-            for (number, text) in source.code {
-                // What stands in quotation marks is a word, not a call.
-                let bare = text.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
-                    .filter { $0.offset % 2 == 0 }.map(\.element).joined(separator: "\"\"")
-                if expression.firstMatch(in: bare, range: NSRange(bare.startIndex..., in: bare)) != nil {
-                    Issue.record("Sources/\(source.path):\(number) reaches outside: \(bare)")
-                }
-            }
-        }
-    }
-
     @Test("name no SOP, no service, no role and no wording of an SOP: all of that is configuration")
     func noProcedures() throws {
         let settings = try Settings.load(
