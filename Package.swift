@@ -50,7 +50,7 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
-        .target(name: "Gateways", dependencies: ["CLibcurl"]),
+        .target(name: "Gateways", dependencies: ["OfficeCalendar", "CLibcurl"]),
         .target(name: "SealedReader", dependencies: ["MailFormat", "LetterReading", "OfficeCalendar", "CLibxml2"]),
         .target(name: "MailFormat", dependencies: ["LetterReading", "OfficeCalendar", "CGMime", "CLibical"]),
         .target(
@@ -89,7 +89,8 @@ let package = Package(
             name: "SettingsTests",
             dependencies: ["Settings", "LetterReading", "Casework", "OfficeCalendar", "TestSupport"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "GatewaysTests", dependencies: ["Gateways", "MailHost", "TestSupport"]),
+        .testTarget(
+            name: "GatewaysTests", dependencies: ["Gateways", "OfficeCalendar", "MailHost", "TestSupport"]),
         .testTarget(
             name: "PapersTests",
             dependencies: ["Papers", "MailFormat", "LetterReading", "Casework", "OfficeCalendar", "TestSupport"]),

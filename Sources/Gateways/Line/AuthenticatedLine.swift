@@ -33,6 +33,8 @@ final class AuthenticatedLine {
     /// Bytes that came while we were still sending.
     private var early: [UInt8] = []
     private(set) var isOpen = true
+    /// How many bytes of the last ``send(_:until:)`` went out: the rest is lost when it throws.
+    private(set) var sentCount = 0
 
     /// Above this, bytes that come while we send stay in the socket.
     private static let earlyLimit = 1 << 20
@@ -50,7 +52,8 @@ final class AuthenticatedLine {
         handle = try LineHandle()
         readBuffer = .allocate(byteCount: readSize, alignment: 1)
         do {
-            let greeting = try handle.setUp(for: server, conversation: conversation, credential: credential, limit: limit)
+            let greeting = try handle.setUp(
+                for: server, conversation: conversation, credential: credential, limit: limit)
             socket = try handle.connect(until: .now + limit, interrupt: interrupt, greeting: greeting)
         } catch {
             readBuffer.deallocate()
@@ -73,6 +76,7 @@ final class AuthenticatedLine {
     /// What the server says meanwhile is kept for ``receive(until:isWakeable:_:)``, so that two sides that both send never wait for
     /// each other.
     func send(_ bytes: some ContiguousBytesOfLine, until deadline: ContinuousClock.Instant) throws {
+        sentCount = 0
         guard isOpen else { throw LineFault(.temporary, "send", "the line is closed") }
         try bytes.withBytes { bytes in
             guard let base = bytes.baseAddress else { return }
@@ -83,6 +87,7 @@ final class AuthenticatedLine {
                 switch code {
                 case CURLE_OK:
                     sent += count
+                    sentCount = sent
                 case CURLE_AGAIN:
                     let events = Int16(POLLOUT) | (early.count < Self.earlyLimit ? Int16(POLLIN) : 0)
                     guard let ready = try wait(for: events, until: deadline) else {
@@ -101,8 +106,10 @@ final class AuthenticatedLine {
     /// Waits for bytes and hands over what there is.
     ///
     /// - parameter isWakeable: whether ``LineInterrupt/wake()`` ends the wait.
+    /// - parameter grace: how long the wait goes on when the line is cancelled.
     func receive(
-        until deadline: ContinuousClock.Instant, isWakeable: Bool = false, _ take: (UnsafeRawBufferPointer) -> Void
+        until deadline: ContinuousClock.Instant, isWakeable: Bool = false, graceWhenCancelled grace: Duration = .zero,
+        _ take: (UnsafeRawBufferPointer) -> Void
     ) throws -> Receipt {
         if !early.isEmpty {
             early.withUnsafeBytes(take)
@@ -111,7 +118,7 @@ final class AuthenticatedLine {
         }
         guard isOpen else { return .closed }
         while true {
-            if interrupt.isCancelled { throw cancelled() }
+            if interrupt.isCancelled && grace == .zero { throw cancelled() }
             if isWakeable && interrupt.takeWake() { return .woken }
             // TLS may hold bytes that the socket no longer shows: read first, wait afterwards.
             var count = 0
@@ -121,7 +128,7 @@ final class AuthenticatedLine {
                 take(UnsafeRawBufferPointer(rebasing: readBuffer[..<count]))
                 return .bytes
             case CURLE_AGAIN:
-                if try wait(for: Int16(POLLIN), until: deadline) == nil { return .deadline }
+                if try wait(for: Int16(POLLIN), until: deadline, grace: grace) == nil { return .deadline }
             default:
                 close()
                 return .closed
@@ -140,19 +147,29 @@ final class AuthenticatedLine {
     }
 
     /// Waits until the socket is ready or somebody interrupts; nil at the deadline, 0 after a wake-up.
-    private func wait(for events: Int16, until deadline: ContinuousClock.Instant) throws -> Int16? {
+    private func wait(
+        for events: Int16, until deadline: ContinuousClock.Instant, grace: Duration = .zero
+    ) throws -> Int16? {
+        var deadline = deadline
         var watched = [
             pollfd(fd: socket, events: events, revents: 0),
             pollfd(fd: interrupt.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         while true {
-            if interrupt.isCancelled { throw cancelled() }
+            if interrupt.isCancelled {
+                guard grace > .zero else { throw cancelled() }
+                deadline = min(deadline, .now + grace)
+                // The interrupt has said its only word.
+                watched[1].fd = -1
+            }
             let left = ContinuousClock.now.duration(to: deadline)
             let count = poll(&watched, 2, LineHandle.milliseconds(left))
             if count < 0 && errno != EINTR { throw LineFault(.temporary, "wait", "poll fails with errno \(errno)") }
             if count > 0 {
-                if watched[1].revents != 0 { interrupt.drain() }
-                if interrupt.isCancelled { throw cancelled() }
+                if watched[1].revents != 0 {
+                    interrupt.drain()
+                    if interrupt.isCancelled && watched[0].revents == 0 { continue }
+                }
                 return watched[0].revents
             }
             if ContinuousClock.now >= deadline { return nil }

@@ -57,7 +57,8 @@ final class LineHandle {
             throw LineFault(.unsupported, "connect", "\(server.host) is no name of a server")
         }
         if server.security == .noneOnLoopback && !server.isLoopback {
-            throw LineFault(.untrusted, "connect", "a line without TLS goes to this machine only, not to \(server.host)")
+            throw LineFault(
+                .untrusted, "connect", "a line without TLS goes to this machine only, not to \(server.host)")
         }
         let isTLS = server.security == .tls
         let url: String
@@ -65,7 +66,10 @@ final class LineHandle {
         case .imap:
             url = "\(isTLS ? "imaps" : "imap")://\(host):\(server.port)/"
         case .smtp(let ownName):
-            guard ownName.utf8.allSatisfy({ Ascii.isLetterOrDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") })
+            guard
+                ownName.utf8.allSatisfy({
+                    Ascii.isLetterOrDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
+                })
             else { throw LineFault(.unsupported, "connect", "\(ownName) is no name to say EHLO with") }
             url = "\(isTLS ? "smtps" : "smtp")://\(host):\(server.port)/\(ownName)"
         }
@@ -136,7 +140,8 @@ final class LineHandle {
     // MARK: Connecting
 
     /// Runs the connecting to its end and returns the socket.
-    func connect(until deadline: ContinuousClock.Instant, interrupt: LineInterrupt, greeting: Greeting) throws -> Int32 {
+    func connect(until deadline: ContinuousClock.Instant, interrupt: LineInterrupt, greeting: Greeting) throws -> Int32
+    {
         try withExtendedLifetime(greeting) {
             defer {
                 // From here on nobody may be handed lines any more: the greeting goes.
