@@ -2,6 +2,7 @@
 #define DISPOSISI_CLibcurl_SHIM_H
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 // curl_easy_setopt and curl_easy_getinfo are variadic and cannot be called from Swift. There is one function for each type of
 // argument, so that the compiler sees a value of the wrong type.
@@ -27,6 +28,18 @@ typedef size_t (*clibcurl_receive)(char *bytes, size_t size, size_t count, void 
 /// Sets an option that takes a function which is handed bytes.
 static inline CURLcode clibcurl_setopt_receive(CURL *handle, CURLoption option, clibcurl_receive value) {
     return curl_easy_setopt(handle, option, value);
+}
+
+/// Opens a socket that no child process inherits; libcurl's own would be.
+static inline curl_socket_t clibcurl_open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+    (void)context;
+    (void)purpose;
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/// Makes the handle open its sockets with clibcurl_open_socket, whose type Swift could not name.
+static inline CURLcode clibcurl_keep_sockets_from_children(CURL *handle) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, clibcurl_open_socket);
 }
 
 /// Asks for a number.

@@ -24,19 +24,69 @@ enum LocalProgram {
 
     /// Runs a short program to its end; its output is shown if it fails.
     static func run(_ arguments: [String]) throws {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: arguments[0])
-        process.arguments = Array(arguments.dropFirst())
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let said = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
+        let (ours, theirs) = try socketPair()
+        defer { close(ours) }
+        let child: pid_t
+        do {
+            defer { close(theirs) }
+            child = try spawn(arguments, input: nil, output: theirs)
+        }
+        var said: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = read(ours, &chunk, chunk.count)
+            if count <= 0 { break }
+            said += chunk[..<count]
+        }
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+        guard status == 0 else {
             throw MailHostFailure("\(arguments.joined(separator: " ")): \(String(decoding: said, as: UTF8.self))")
         }
+    }
+
+    /// Two connected ends that no other child inherits.
+    static func socketPair() throws -> (Int32, Int32) {
+        var ends: [Int32] = [0, 0]
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw MailHostFailure("no socket pair: errno \(errno)") }
+        return (ends[0], ends[1])
+    }
+
+    /// Starts a program in a session of its own, so that an interrupt typed at the terminal reaches the tests and not the servers.
+    static func spawn(_ arguments: [String], input: Int32?, output: Int32?) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
+        if let output {
+            posix_spawn_file_actions_adddup2(&actions, output, 1)
+            posix_spawn_file_actions_adddup2(&actions, output, 2)
+        }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        let newSession: Int16 = 0x80  // POSIX_SPAWN_SETSID, which the module map of glibc does not show
+        posix_spawnattr_setflags(&attributes, newSession | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+        // Threads of Dispatch block most signals, and a child would never hear that it is to end.
+        var noSignals = sigset_t()
+        sigemptyset(&noSignals)
+        posix_spawnattr_setsigmask(&attributes, &noSignals)
+        var allSignals = sigset_t()
+        sigfillset(&allSignals)
+        posix_spawnattr_setsigdefault(&attributes, &allSignals)
+
+        var words = arguments.map { strdup($0) }
+        words.append(nil)
+        defer { words.forEach { free($0) } }
+        var child: pid_t = 0
+        let status = posix_spawn(&child, arguments[0], &actions, &attributes, words, environ)
+        guard status == 0 else { throw MailHostFailure("\(arguments[0]) does not start: errno \(status)") }
+        return child
     }
 }
 
@@ -56,32 +106,11 @@ final class SupervisedScript: Sendable {
     private let input: OwnedDescriptor
 
     init(script: String, arguments: [String]) throws {
-        var ends: [Int32] = [0, 0]
-        // A socket pair, because it can be closed on exec from the beginning: no other child may keep the input open.
-        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw MailHostFailure("no socket pair: errno \(errno)") }
-        let (readEnd, writeEnd) = (ends[0], ends[1])
-        defer { close(readEnd) }
-        input = OwnedDescriptor(writeEnd)
-
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, readEnd, 0)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // A session of its own: an interrupt typed at the terminal reaches the tests, and the end of input then stops the servers.
-        let newSession: Int16 = 0x80  // POSIX_SPAWN_SETSID, which the module map of glibc does not show
-        posix_spawnattr_setflags(&attributes, newSession)
-
-        var words = (["/bin/sh", "-c", script, "mail-host"] + arguments).map { strdup($0) }
-        words.append(nil)
-        defer { words.forEach { free($0) } }
-        var child: pid_t = 0
-        let status = posix_spawn(&child, "/bin/sh", &actions, &attributes, words, environ)
-        guard status == 0 else { throw MailHostFailure("sh does not start: errno \(status)") }
-        pid = child
+        let (ours, theirs) = try LocalProgram.socketPair()
+        defer { close(theirs) }
+        input = OwnedDescriptor(ours)
+        pid = try LocalProgram.spawn(
+            ["/bin/sh", "-c", script, "mail-host"] + arguments, input: theirs, output: nil)
     }
 
     /// Ends the script's input and waits until everything it started is gone.

@@ -13,6 +13,7 @@ import Foundation
 /// S# 100000000 x             sends a byte so many times
 /// X: drop                    closes the connection
 /// X: stall                   says nothing more and waits until the client closes
+/// X: mark                    notes the time in ``marks``
 /// ```
 /// A line `====` begins the dialog of the next connection.
 package final class ScriptedServer: @unchecked Sendable {
@@ -26,6 +27,7 @@ package final class ScriptedServer: @unchecked Sendable {
     private var complaints: [String] = []
     private var heardLines: [String] = []
     private var heardMails: [[UInt8]] = []
+    private var passedMarks: [ContinuousClock.Instant] = []
     private var playing: Int
     private var open: Set<Int32> = []
     private var stopped = false
@@ -49,6 +51,7 @@ package final class ScriptedServer: @unchecked Sendable {
             for dialog in dialogs {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return dialogEnded() }
+                _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
                 var yes: Int32 = 1
                 setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
                 let accepted = condition.withLock {
@@ -57,6 +60,8 @@ package final class ScriptedServer: @unchecked Sendable {
                 }
                 if accepted { play(dialog, on: connection) }
                 condition.withLock { _ = open.remove(connection) }
+                // A program that another test starts may have inherited the connection: shutting it down ends it for all.
+                shutdown(connection, Int32(SHUT_RDWR))
                 close(connection)
                 dialogEnded()
             }
@@ -75,6 +80,9 @@ package final class ScriptedServer: @unchecked Sendable {
     /// The mails that the client has sent so far, as they came over the wire, without the final dot.
     package var mails: [[UInt8]] { condition.withLock { heardMails } }
 
+    /// When the dialogs passed their marks.
+    package var marks: [ContinuousClock.Instant] { condition.withLock { passedMarks } }
+
     /// Waits until every dialog has been played to its end.
     ///
     /// - throws: ``MailHostFailure`` if the client said something else than written, or not all of it.
@@ -92,12 +100,12 @@ package final class ScriptedServer: @unchecked Sendable {
         }
     }
 
-    /// Waits until the client has sent a line that contains the words.
-    package func heard(_ words: String, within seconds: Int = 10) async throws {
+    /// Waits until the client has sent so many lines that contain the words.
+    package func heard(_ words: String, times: Int = 1, within seconds: Int = 10) async throws {
         try await offPool { [self] in
             let deadline = Date(timeIntervalSinceNow: TimeInterval(seconds))
             let came = condition.withLock {
-                while !heardLines.contains(where: { $0.contains(words) }) {
+                while heardLines.count(where: { $0.contains(words) }) < times {
                     if !condition.wait(until: deadline) { return false }
                 }
                 return true
@@ -163,6 +171,8 @@ package final class ScriptedServer: @unchecked Sendable {
                 }
             case "X:" where rest.hasPrefix("drop"):
                 return
+            case "X:" where rest.hasPrefix("mark"):
+                condition.withLock { passedMarks.append(.now) }
             case "X:" where rest.hasPrefix("stall"):
                 while incoming.next() != nil {}
                 return

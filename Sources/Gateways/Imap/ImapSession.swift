@@ -20,7 +20,7 @@ package actor ImapSession {
     private var mailCount: UInt32 = 0
     private var hasNews = false
     private var download: Download?
-    private var idleWorks = true
+    private var idleWorks: Bool
     private var wasWoken = false
 
     /// What the server offers, in capitals.
@@ -36,8 +36,10 @@ package actor ImapSession {
     }
 
     private init(
-        deadlines: LineDeadlines, limits: ImapLimits, idleRenewal: Duration, pollEvery: Duration, readSize: Int
+        deadlines: LineDeadlines, limits: ImapLimits, idleRenewal: Duration, pollEvery: Duration, usesIdle: Bool,
+        readSize: Int
     ) throws {
+        idleWorks = usesIdle
         executor = LineExecutor(label: "imap session")
         interrupt = try LineInterrupt()
         self.deadlines = deadlines
@@ -52,14 +54,17 @@ package actor ImapSession {
     /// Connects, logs in and asks what the server offers.
     ///
     /// - parameter credential: nil for a server that wants no login.
+    /// - parameter pollEvery: how often a server without IDLE is asked within a wait.
+    /// - parameter usesIdle: false for a server that offers IDLE and does not tell.
     /// - parameter readSize: how many bytes are read at once; only tests need another number.
     package static func open(
         _ server: MailServer, credential: CredentialSource?, deadlines: LineDeadlines = LineDeadlines(),
         limits: ImapLimits = ImapLimits(), idleRenewal: Duration = .seconds(540), pollEvery: Duration = .seconds(30),
-        readSize: Int = 1 << 16
+        usesIdle: Bool = true, readSize: Int = 1 << 16
     ) async throws -> ImapSession {
         let session = try ImapSession(
-            deadlines: deadlines, limits: limits, idleRenewal: idleRenewal, pollEvery: pollEvery, readSize: readSize)
+            deadlines: deadlines, limits: limits, idleRenewal: idleRenewal, pollEvery: pollEvery,
+            usesIdle: usesIdle, readSize: readSize)
         try await session.connect(to: server, credential: credential)
         return session
     }
@@ -92,6 +97,11 @@ package actor ImapSession {
     /// Hangs up at once, from anywhere: whatever the session waits for ends with `CancellationError`.
     package nonisolated func cancel() {
         interrupt.cancel()
+        Task { await hangUp() }
+    }
+
+    private func hangUp() {
+        line?.close()
     }
 
     /// Ends the present ``waitForChange(atMost:)`` or the next one, and nothing else.

@@ -12,6 +12,14 @@ package struct SelectedMailbox: Sendable, Hashable {
     package let isReadOnly: Bool
     /// Whether the server keeps keywords that we invent.
     package let keepsKeywords: Bool
+
+    package init(uidValidity: UInt32, uidNext: UInt32?, count: Int, isReadOnly: Bool, keepsKeywords: Bool) {
+        self.uidValidity = uidValidity
+        self.uidNext = uidNext
+        self.count = count
+        self.isReadOnly = isReadOnly
+        self.keepsKeywords = keepsKeywords
+    }
 }
 
 /// What is known of a mail without reading it.
@@ -22,6 +30,12 @@ package struct MailFacts: Sendable, Hashable {
     package let receivedAt: Instant?
     /// Its size in bytes, as the server counts.
     package let size: Int?
+
+    package init(uid: UInt32, receivedAt: Instant?, size: Int?) {
+        self.uid = uid
+        self.receivedAt = receivedAt
+        self.size = size
+    }
 }
 
 /// The mails that came since.
@@ -31,6 +45,11 @@ package struct Arrivals: Sendable, Hashable {
     /// How many mails of the mailbox are left alone, because they are older than the first day of work. Counted when asked for
     /// everything (`above: 0`); otherwise only those among the new ones.
     package let leftAlone: Int
+
+    package init(uids: UidSet, leftAlone: Int) {
+        self.uids = uids
+        self.leftAlone = leftAlone
+    }
 }
 
 /// A mail as it was fetched.
@@ -49,6 +68,11 @@ package struct FetchedMail: Sendable, Equatable {
     package let facts: MailFacts
     /// Its content, or why there is none.
     package let content: Content
+
+    package init(facts: MailFacts, content: Content) {
+        self.facts = facts
+        self.content = content
+    }
 }
 
 /// How many mails are handed over at once.

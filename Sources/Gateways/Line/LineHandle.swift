@@ -77,8 +77,9 @@ final class LineHandle {
         try set(CURLOPT_PROTOCOLS_STR, "imap,imaps,smtp,smtps")
         try set(CURLOPT_CONNECT_ONLY, 1)
         try set(CURLOPT_NOSIGNAL, 1)
+        // A handle of its own for each line: nothing is reused, neither before nor after. (CURLOPT_FORBID_REUSE would close the line
+        // as soon as it stands.)
         try set(CURLOPT_FRESH_CONNECT, 1)
-        try set(CURLOPT_FORBID_REUSE, 1)
         try set(CURLOPT_TCP_NODELAY, 1)
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         try set(CURLOPT_CONNECTTIMEOUT_MS, Self.positiveMilliseconds(limit))
@@ -101,6 +102,8 @@ final class LineHandle {
             break
         }
         try check(clibcurl_setopt_pointer(easy, CURLOPT_ERRORBUFFER, errorText))
+        // The reader's child, the typesetter and a token command have no business on this line.
+        try check(clibcurl_keep_sockets_from_children(easy))
         let greeting = Greeting()
         // Called on the thread of `connect`, which keeps the greeting alive until the last call.
         try check(

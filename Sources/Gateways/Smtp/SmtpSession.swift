@@ -108,6 +108,11 @@ package actor SmtpSession {
     /// Hangs up at once, from anywhere. A mail whose final dot is out is then in doubt.
     package nonisolated func cancel() {
         interrupt.cancel()
+        Task { await hangUp() }
+    }
+
+    private func hangUp() {
+        line?.close()
     }
 
     // MARK: Sending
