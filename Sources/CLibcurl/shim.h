@@ -4,8 +4,8 @@
 #include <curl/curl.h>
 #include <sys/socket.h>
 
-// curl_easy_setopt and curl_easy_getinfo are variadic and cannot be called from Swift. There is one function for each type of
-// argument, so that the compiler sees a value of the wrong type.
+// curl_easy_setopt and curl_easy_getinfo are variadic and cannot be called from Swift. There is one function for each
+// type of argument, so that the compiler sees a value of the wrong type.
 
 /// Sets an option that takes a number.
 static inline CURLcode clibcurl_setopt_long(CURL *handle, CURLoption option, long value) {

@@ -205,7 +205,8 @@ struct MailHostGatewayTests {
     func idleLatency() async throws {
         try await Self.withHost { host in
             let session = try await ImapSession.open(Self.imap(host), credential: Self.credential(Self.office))
-            // Another client's NOOP shows when the host has the mail; the notice comes when Dovecot wants, up to half a second later.
+            // Another client's NOOP shows when the host has the mail; the notice comes when Dovecot wants, up to half a
+            // second later.
             _ = try await session.select("INBOX")
             var fromDelivery: [Double] = []
             var uid: UInt32 = 0
@@ -324,7 +325,8 @@ struct MailHostGatewayTests {
         let rate = Double(count) / seconds(start.duration(to: .now))
         print("MEASURED sent to smtp-sink:", Int(rate), "mails/s")
         #expect(outcomes.allSatisfy { if case .accepted(_, archived: true) = $0 { true } else { false } })
-        // The target is 1,000 in a release build; a debug build on a busy machine gets room. A round trip too many would cost more.
+        // The target is 1,000 in a release build; a debug build on a busy machine gets room. A round trip too many
+        // would cost more.
         #expect(rate > 50)
         await line.close()
         await sink.stop()

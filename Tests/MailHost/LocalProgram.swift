@@ -53,7 +53,8 @@ enum LocalProgram {
         return (ends[0], ends[1])
     }
 
-    /// Starts a program in a session of its own, so that an interrupt typed at the terminal reaches the tests and not the servers.
+    /// Starts a program in a session of its own, so that an interrupt typed at the terminal reaches the tests and not
+    /// the servers.
     static func spawn(_ arguments: [String], input: Int32?, output: Int32?) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -99,8 +100,8 @@ package func offPool<Value: Sendable>(_ work: @escaping @Sendable () throws -> V
     }
 }
 
-/// A shell script that runs servers until its standard input ends: they are stopped when the owner says so and also when the
-/// test program dies, however it dies.
+/// A shell script that runs servers until its standard input ends: they are stopped when the owner says so and also
+/// when the test program dies, however it dies.
 final class SupervisedScript: Sendable {
     let pid: pid_t
     private let input: OwnedDescriptor

@@ -8,7 +8,8 @@ extension MailHost {
         let ports: MailHost.Ports
         let accounts: [MailAccount]
         let foreignMail: ForeignMail
-        /// A word that no letter can know, by which the host's own header checks recognise the proof that they wrote themselves.
+        /// A word that no letter can know, by which the host's own header checks recognise the proof that they wrote
+        /// themselves.
         let proofWord: String
 
         var caFile: String { directory + "/ca.pem" }
@@ -184,7 +185,8 @@ extension MailHost {
             """
     }
 
-    /// A mail host with any sense takes away what others wrote under its own name (RFC 8601, section 5), and only then writes its own.
+    /// A mail host with any sense takes away what others wrote under its own name (RFC 8601, section 5), and only then
+    /// writes its own.
     static func headerChecks(_ layout: Layout) -> String {
         let own = layout.hostName.replacingOccurrences(of: ".", with: "\\.")
         return """

@@ -13,14 +13,16 @@ package struct MailAccount: Sendable, Hashable {
     }
 }
 
-/// A real mail host on the loopback interface: Dovecot for IMAP and Postfix for SMTP, with TLS, a certificate authority and a
-/// queue of their own, so that several run side by side and none touches the machine's own mail.
+/// A real mail host on the loopback interface: Dovecot for IMAP and Postfix for SMTP, with TLS, a certificate authority
+/// and a queue of their own, so that several run side by side and none touches the machine's own mail.
 ///
-/// Plus addresses (`surat+apa@…`) reach the account before the plus. The host deletes every `Authentication-Results` header that
-/// bears its own name from incoming mail; what comes in on ``Ports/provedSmtp`` gets one from the host itself.
+/// Plus addresses (`surat+apa@…`) reach the account before the plus. The host deletes every `Authentication-Results`
+/// header that bears its own name from incoming mail; what comes in on ``Ports/provedSmtp`` gets one from the host
+/// itself.
 ///
-/// It needs root, because Postfix does, and the Debian packages `dovecot-imapd`, `dovecot-lmtpd` and `postfix`. ``stop()`` ends
-/// both servers by their process ids and removes everything; the same happens when the test program dies.
+/// It needs root, because Postfix does, and the Debian packages `dovecot-imapd`, `dovecot-lmtpd` and `postfix`.
+/// ``stop()`` ends both servers by their process ids and removes everything; the same happens when the test program
+/// dies.
 package final class MailHost: Sendable {
     /// All on 127.0.0.1.
     package struct Ports: Sendable {
@@ -28,10 +30,11 @@ package final class MailHost: Sendable {
         package let imap: UInt16
         /// IMAP over TLS.
         package let imaps: UInt16
-        /// The port where mail from elsewhere comes in: STARTTLS possible, no login, own domains only, no word on who sent it.
+        /// The port where mail from elsewhere comes in: STARTTLS possible, no login, own domains only, no word on who
+        /// sent it.
         package let smtp: UInt16
-        /// Like ``smtp``, but the host writes `Authentication-Results: <authserv-id>; dmarc=pass header.from=<domain>` with the domain
-        /// of the envelope sender.
+        /// Like ``smtp``, but the host writes `Authentication-Results: <authserv-id>; dmarc=pass header.from=<domain>`
+        /// with the domain of the envelope sender.
         package let provedSmtp: UInt16
         /// Submission with STARTTLS and login; `Received` then names the account (`Authenticated sender: …`).
         package let submission: UInt16
@@ -193,7 +196,8 @@ package final class MailHost: Sendable {
         }
     }
 
-    /// Puts mails into an account's mailbox without any server, as if they had come at the given time. The line ends stay as they are.
+    /// Puts mails into an account's mailbox without any server, as if they had come at the given time. The line ends
+    /// stay as they are.
     package func place(_ mails: [[UInt8]], in address: String, receivedAt: Date = Date()) async throws {
         let box = "\(directory)/mail/\(address)/Maildir"
         try await offPool {

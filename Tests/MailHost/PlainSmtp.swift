@@ -1,7 +1,7 @@
 import Foundation
 
-/// A small SMTP client without TLS with which tests put mail into the mail host. It shares no code with the product, so that a fault
-/// of the one does not hide in the other.
+/// A small SMTP client without TLS with which tests put mail into the mail host. It shares no code with the product, so
+/// that a fault of the one does not hide in the other.
 final class PlainSmtp {
     private let socket: Int32
     private var buffer: [UInt8] = []

@@ -1,8 +1,8 @@
 import Dispatch
 import Foundation
 
-/// A TCP server on the loopback interface that plays written dialogs, one for each connection, and notices when the client departs
-/// from them.
+/// A TCP server on the loopback interface that plays written dialogs, one for each connection, and notices when the
+/// client departs from them.
 ///
 /// A dialog is text, one step a line:
 /// ```
@@ -60,7 +60,8 @@ package final class ScriptedServer: @unchecked Sendable {
                 }
                 if accepted { play(dialog, on: connection) }
                 condition.withLock { _ = open.remove(connection) }
-                // A program that another test starts may have inherited the connection: shutting it down ends it for all.
+                // A program that another test starts may have inherited the connection: shutting it down ends it for
+                // all.
                 shutdown(connection, Int32(SHUT_RDWR))
                 close(connection)
                 dialogEnded()

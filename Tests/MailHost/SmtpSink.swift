@@ -13,7 +13,8 @@ package final class SmtpSink: Sendable {
 
     /// Starts one and returns when it answers.
     ///
-    /// - parameter options: further options of smtp-sink(1), such as `["-f", "rcpt"]` to have a command answered with 4xx.
+    /// - parameter options: further options of smtp-sink(1), such as `["-f", "rcpt"]` to have a command answered with
+    ///   4xx.
     package static func start(options: [String] = []) async throws -> SmtpSink {
         try await offPool {
             let program = try LocalProgram.path(of: "smtp-sink", debianPackage: "postfix")

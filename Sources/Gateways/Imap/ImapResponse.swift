@@ -365,8 +365,8 @@ enum InternalDate {
         return Instant(seconds: local - east)
     }
 
-    /// The day before, in UTC, as SEARCH writes it: `SINCE` compares the server's own dates and knows no zones, so a day is left for
-    /// every zone there is.
+    /// The day before, in UTC, as SEARCH writes it: `SINCE` compares the server's own dates and knows no zones, so a
+    /// day is left for every zone there is.
     static func searchDay(before instant: Instant) -> String {
         let day = Day(number: Int(instant.seconds.floorDivided(by: 86_400))).adding(days: -1).parts
         let name = months[min(max(day.month - 1, 0), 11)]

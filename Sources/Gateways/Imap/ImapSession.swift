@@ -2,12 +2,12 @@ package import OfficeCalendar
 
 /// A conversation with an IMAP server (RFC 9051 and RFC 3501) over a protected line.
 ///
-/// Nothing here marks a mail as read, and nothing is retried: the caller stores first, flags afterwards, and opens another session
-/// when this one is lost. A session does one thing at a time, on a thread of its own. Cancelling the task that uses it ends every
-/// wait at once and closes the line.
+/// Nothing here marks a mail as read, and nothing is retried: the caller stores first, flags afterwards, and opens
+/// another session when this one is lost. A session does one thing at a time, on a thread of its own. Cancelling the
+/// task that uses it ends every wait at once and closes the line.
 ///
-/// Every command has a deadline (``LineDeadlines/command``). Faults are ``LineFault``; after one of kind `temporary`, `untrusted` or
-/// `protocolBroken` the session is closed.
+/// Every command has a deadline (``LineDeadlines/command``). Faults are ``LineFault``; after one of kind `temporary`,
+/// `untrusted` or `protocolBroken` the session is closed.
 package actor ImapSession {
     private let executor: LineExecutor
     private let interrupt: LineInterrupt
@@ -159,7 +159,8 @@ package actor ImapSession {
     /// The mails above a UID that the server received since the office began.
     ///
     /// - parameter uid: 0 asks for the whole mailbox.
-    /// - parameter start: mails that were received earlier are left alone; nil for none. A mail without a readable date is not.
+    /// - parameter start: mails that were received earlier are left alone; nil for none. A mail without a readable date
+    ///   is not.
     package func arrivals(above uid: UInt32, since start: Instant?) async throws -> Arrivals {
         try await cancellable {
             guard uid < .max else { return Arrivals(uids: UidSet(), leftAlone: 0) }
@@ -227,8 +228,8 @@ package actor ImapSession {
 
     // MARK: Fetching mails
 
-    /// The mails, batch by batch: the server is asked in sets, ahead of the reader, and no more than a batch is in memory. Fetching
-    /// sets no flag. A mail that is gone is left out.
+    /// The mails, batch by batch: the server is asked in sets, ahead of the reader, and no more than a batch is in
+    /// memory. Fetching sets no flag. A mail that is gone is left out.
     ///
     /// Whoever stops in the middle has ended the session.
     package nonisolated func mails(_ uids: UidSet, batch: BatchSize = BatchSize()) -> MailBatches {
@@ -337,8 +338,8 @@ package actor ImapSession {
 
     /// Moves mails to another mailbox, which is made if it is not there. UIDs that are gone are no fault.
     ///
-    /// - throws: `unsupported` if the server can neither move (RFC 6851) nor remove single mails (RFC 4315): without one of the two
-    ///   a lost line could cost or double a mail.
+    /// - throws: `unsupported` if the server can neither move (RFC 6851) nor remove single mails (RFC 4315): without
+    ///   one of the two a lost line could cost or double a mail.
     package func move(_ uids: UidSet, to mailbox: String) async throws {
         try await cancellable {
             let name = try ImapText.mailbox(mailbox)
@@ -369,10 +370,11 @@ package actor ImapSession {
         try await cancellable { _ = try run("NOOP", "NOOP") }
     }
 
-    /// Waits until mails come, at most so long: by IDLE (RFC 2177) where the server offers it, otherwise by asking now and then.
+    /// Waits until mails come, at most so long: by IDLE (RFC 2177) where the server offers it, otherwise by asking now
+    /// and then.
     ///
-    /// What came since the last ``arrivals(above:since:)`` counts, also if it came before the wait. A server may forget to tell: the
-    /// caller looks again in any case.
+    /// What came since the last ``arrivals(above:since:)`` counts, also if it came before the wait. A server may forget
+    /// to tell: the caller looks again in any case.
     package func waitForChange(atMost limit: Duration) async throws -> MailboxChange {
         try await cancellable {
             try requireIdle("wait")
@@ -537,7 +539,8 @@ package actor ImapSession {
                 }
             }
             if let fault = frames.fault { throw broken(operation, "the server sends \(fault)") }
-            // A large mail may take its time, but not for ever: 16 KiB a second, and never a pause as long as a whole deadline.
+            // A large mail may take its time, but not for ever: 16 KiB a second, and never a pause as long as a whole
+            // deadline.
             if frames.literalLeft > 0 {
                 limit = max(limit, start + deadlines.command + .seconds(frames.literalLeft / 16_384))
             }

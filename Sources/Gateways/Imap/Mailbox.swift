@@ -2,7 +2,8 @@ package import OfficeCalendar
 
 /// A mailbox after it was selected.
 package struct SelectedMailbox: Sendable, Hashable {
-    /// As long as this stays the same, UIDs mean the same mails (RFC 9051, section 2.3.1.1). When it changes, all are new.
+    /// As long as this stays the same, UIDs mean the same mails (RFC 9051, section 2.3.1.1). When it changes, all are
+    /// new.
     package let uidValidity: UInt32
     /// The UID that the next mail will have, if the server says so.
     package let uidNext: UInt32?
@@ -42,8 +43,8 @@ package struct MailFacts: Sendable, Hashable {
 package struct Arrivals: Sendable, Hashable {
     /// What is to be read.
     package let uids: UidSet
-    /// How many mails of the mailbox are left alone, because they are older than the first day of work. Counted when asked for
-    /// everything (`above: 0`); otherwise only those among the new ones.
+    /// How many mails of the mailbox are left alone, because they are older than the first day of work. Counted when
+    /// asked for everything (`above: 0`); otherwise only those among the new ones.
     package let leftAlone: Int
 
     package init(uids: UidSet, leftAlone: Int) {

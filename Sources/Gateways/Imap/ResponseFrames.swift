@@ -43,9 +43,9 @@ package struct ImapLimits: Sendable, Hashable {
 
 /// Cuts the server's bytes into responses, however the bytes arrive.
 ///
-/// It knows two things: lines, and literals whose length stands at the end of a line (RFC 9051, section 4.3). So nothing in a mail
-/// can be taken for a response. Every amount is bounded; a server that exceeds a bound is a ``fault``, after which nothing more is
-/// read.
+/// It knows two things: lines, and literals whose length stands at the end of a line (RFC 9051, section 4.3). So
+/// nothing in a mail can be taken for a response. Every amount is bounded; a server that exceeds a bound is a
+/// ``fault``, after which nothing more is read.
 struct ResponseFrames {
     private enum State {
         case line

@@ -1,4 +1,5 @@
-/// A set of message UIDs as IMAP writes it: `1:8000,8005` (RFC 9051, section 4.1). A set of many neighbours is small in memory.
+/// A set of message UIDs as IMAP writes it: `1:8000,8005` (RFC 9051, section 4.1). A set of many neighbours is small in
+/// memory.
 package struct UidSet: Sendable, Hashable {
     /// Ascending, apart from each other by at least one number.
     package private(set) var ranges: [ClosedRange<UInt32>]

@@ -1,6 +1,6 @@
 extension AuthenticatedLine {
-    /// Opens a line on the caller's own executor. A credential that the server refuses is asked for once more, and the answer is
-    /// tried if it is another one.
+    /// Opens a line on the caller's own executor. A credential that the server refuses is asked for once more, and the
+    /// answer is tried if it is another one.
     static func open(
         to server: MailServer, for conversation: Conversation, credential: CredentialSource?, within limit: Duration,
         interrupt: LineInterrupt, readSize: Int, isolation: isolated (any Actor) = #isolation

@@ -3,9 +3,10 @@ import Glibc
 
 /// A connection to a mail server after TLS and login, over which one of our own conversations runs.
 ///
-/// libcurl does TCP, proxy, TLS or enforced STARTTLS, and SASL (`CURLOPT_CONNECT_ONLY`), the same for IMAP and SMTP; from there bytes
-/// go through `curl_easy_send` and `curl_easy_recv`. Everything blocks the calling thread, with a deadline, and ends at once when the
-/// line's ``LineInterrupt`` is cancelled. One session owns the line and uses it on its own ``LineExecutor``.
+/// libcurl does TCP, proxy, TLS or enforced STARTTLS, and SASL (`CURLOPT_CONNECT_ONLY`), the same for IMAP and SMTP;
+/// from there bytes go through `curl_easy_send` and `curl_easy_recv`. Everything blocks the calling thread, with a
+/// deadline, and ends at once when the line's ``LineInterrupt`` is cancelled. One session owns the line and uses it on
+/// its own ``LineExecutor``.
 final class AuthenticatedLine {
     /// What is spoken, as far as libcurl must know it to log in.
     enum Conversation: Sendable {
@@ -73,8 +74,8 @@ final class AuthenticatedLine {
 
     /// Sends all of the bytes.
     ///
-    /// What the server says meanwhile is kept for ``receive(until:isWakeable:_:)``, so that two sides that both send never wait for
-    /// each other.
+    /// What the server says meanwhile is kept for ``receive(until:isWakeable:_:)``, so that two sides that both send
+    /// never wait for each other.
     func send(_ bytes: some ContiguousBytesOfLine, until deadline: ContinuousClock.Instant) throws {
         sentCount = 0
         guard isOpen else { throw LineFault(.temporary, "send", "the line is closed") }

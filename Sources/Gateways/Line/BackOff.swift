@@ -1,5 +1,5 @@
-/// How long to leave a mail server alone after a failure, and when somebody must be told. A value without a clock: the caller passes
-/// the time that has gone by.
+/// How long to leave a mail server alone after a failure, and when somebody must be told. A value without a clock: the
+/// caller passes the time that has gone by.
 package struct BackOff: Sendable, Hashable {
     /// What follows from a failure.
     package struct Step: Sendable, Hashable {
@@ -29,11 +29,12 @@ package struct BackOff: Sendable, Hashable {
 
     /// Counts a failure.
     ///
-    /// A refused login or an untrusted line does not pass by itself and is told at once, and the wait is long from the beginning, so
-    /// that no account is locked by our asking.
+    /// A refused login or an untrusted line does not pass by itself and is told at once, and the wait is long from the
+    /// beginning, so that no account is locked by our asking.
     ///
     /// - parameter elapsed: the time since the last failure, or since the last success.
-    /// - parameter jitter: from 0 to 1, drawn by the caller: up to a fifth is added, so that many workers do not come back together.
+    /// - parameter jitter: from 0 to 1, drawn by the caller: up to a fifth is added, so that many workers do not come
+    ///   back together.
     package mutating func failed(_ kind: LineFault.Kind, after elapsed: Duration, jitter: Double) -> Step {
         // The time before the first failure was good time.
         downFor = failures == 0 ? .zero : downFor + elapsed

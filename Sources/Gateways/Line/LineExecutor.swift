@@ -1,7 +1,7 @@
 @preconcurrency import Dispatch
 
-/// A serial queue for one session. libcurl and poll(2) block, which must not happen on the pool that all tasks share; a serial
-/// queue also keeps its handle to one thread at a time, as libcurl demands.
+/// A serial queue for one session. libcurl and poll(2) block, which must not happen on the pool that all tasks share; a
+/// serial queue also keeps its handle to one thread at a time, as libcurl demands.
 final class LineExecutor: SerialExecutor {
     private let queue: DispatchQueue
 

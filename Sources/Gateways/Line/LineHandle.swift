@@ -3,9 +3,9 @@ import Glibc
 
 /// The libcurl handles behind one line: acquired together, released together.
 ///
-/// A multi handle drives the connecting, because `curl_multi_poll` can wait for our own descriptor beside the server's, so that a
-/// worker that is told to stop does not wait for a server that does not answer. The easy handle stays in it as long as the line
-/// lives: `curl_easy_send` and `curl_easy_recv` find the connection through it.
+/// A multi handle drives the connecting, because `curl_multi_poll` can wait for our own descriptor beside the server's,
+/// so that a worker that is told to stop does not wait for a server that does not answer. The easy handle stays in it
+/// as long as the line lives: `curl_easy_send` and `curl_easy_recv` find the connection through it.
 final class LineHandle {
     let easy: UnsafeMutableRawPointer
     private let multi: UnsafeMutableRawPointer
@@ -77,8 +77,8 @@ final class LineHandle {
         try set(CURLOPT_PROTOCOLS_STR, "imap,imaps,smtp,smtps")
         try set(CURLOPT_CONNECT_ONLY, 1)
         try set(CURLOPT_NOSIGNAL, 1)
-        // A handle of its own for each line: nothing is reused, neither before nor after. (CURLOPT_FORBID_REUSE would close the line
-        // as soon as it stands.)
+        // A handle of its own for each line: nothing is reused, neither before nor after. (CURLOPT_FORBID_REUSE would
+        // close the line as soon as it stands.)
         try set(CURLOPT_FRESH_CONNECT, 1)
         try set(CURLOPT_TCP_NODELAY, 1)
         try set(CURLOPT_TCP_KEEPALIVE, 1)

@@ -58,7 +58,8 @@ package struct LineDeadlines: Sendable, Hashable {
     package var connect: Duration
     /// For the answer to a command; for a mail, also from one piece of it to the next.
     package var command: Duration
-    /// For the answer to the final dot of a mail (RFC 5321, section 4.5.3.2.6: ten minutes, since a shorter wait makes duplicates).
+    /// For the answer to the final dot of a mail (RFC 5321, section 4.5.3.2.6: ten minutes, since a shorter wait makes
+    /// duplicates).
     package var finalDot: Duration
 
     /// The defaults are 30 s, 60 s and 600 s.

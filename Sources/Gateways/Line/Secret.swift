@@ -27,8 +27,8 @@ package enum Credential: Sendable, Hashable {
 package enum CredentialOccasion: Sendable {
     /// A line is about to be opened.
     case opening
-    /// The server has refused the last one: a cached token should be fetched anew. Asked at most once for each opening, and the
-    /// answer is only tried if it differs, so that a wrong password does not lock the account.
+    /// The server has refused the last one: a cached token should be fetched anew. Asked at most once for each opening,
+    /// and the answer is only tried if it differs, so that a wrong password does not lock the account.
     case refused
 }
 

@@ -1,8 +1,8 @@
 /// An address that may stand in an SMTP envelope: `surat+kasus@tanjungarunika.example`.
 ///
-/// Much less than RFC 5321 allows, on purpose: a dot-atom, `@`, and a domain of at least two labels in ASCII (A-labels where it is not
-/// English). No quotes, comments, literals, spaces, angle brackets or line ends, since libcurl and some servers would let them
-/// become commands of their own.
+/// Much less than RFC 5321 allows, on purpose: a dot-atom, `@`, and a domain of at least two labels in ASCII (A-labels
+/// where it is not English). No quotes, comments, literals, spaces, angle brackets or line ends, since libcurl and some
+/// servers would let them become commands of their own.
 package struct EnvelopeAddress: Sendable, Hashable, CustomStringConvertible {
     /// The address as it was given.
     package let text: String

@@ -24,9 +24,9 @@ package actor OutgoingLine {
 
     /// Sends mails in order; every mail has an outcome.
     ///
-    /// A line that ends after it carried something — servers limit the mails of one connection — is opened again, and the mails that
-    /// it did not take are sent over the new one. A mail at which a new line ends is deferred, so that it does not stand in the way
-    /// of the others; after three such mails in a row all are.
+    /// A line that ends after it carried something — servers limit the mails of one connection — is opened again, and
+    /// the mails that it did not take are sent over the new one. A mail at which a new line ends is deferred, so that
+    /// it does not stand in the way of the others; after three such mails in a row all are.
     ///
     /// - parameter settled: called for each mail as soon as its outcome is known; in order.
     /// - throws: ``LineFault`` or `CancellationError` if no line could be opened at first; then nothing was sent.

@@ -2,8 +2,8 @@
 package struct SmtpMail: Sendable {
     /// Why bytes cannot be sent. It is our own mistake: nothing was said to any server.
     package enum Unsendable: Error, Sendable, Hashable {
-        /// A carriage return or a line feed by itself, at this byte: servers read it in different ways, and some read the next mail in it
-        /// (CVE-2023-51764).
+        /// A carriage return or a line feed by itself, at this byte: servers read it in different ways, and some read
+        /// the next mail in it (CVE-2023-51764).
         case bareLineEnd(at: Int)
         /// A zero byte, at this byte.
         case zeroByte(at: Int)

@@ -1,10 +1,11 @@
 /// A conversation with an SMTP server (RFC 5321) over a protected line, which carries one mail after the other.
 ///
-/// - Each mail has one addressee, and the archive as a second one: so a refusal means this person, and no person's refusal hides
-///   behind another's acceptance. DATA is only said after the addressee's own 250.
-/// - What the server does not clearly say is never taken for a yes or a no. Lost before the final dot: ``DeliveryOutcome/deferred``;
-///   lost after it: ``DeliveryOutcome/inDoubt``.
-/// - Where the server offers PIPELINING (RFC 2920), the addresses of the next mail travel with the content of the present one.
+/// - Each mail has one addressee, and the archive as a second one: so a refusal means this person, and no person's
+///   refusal hides behind another's acceptance. DATA is only said after the addressee's own 250.
+/// - What the server does not clearly say is never taken for a yes or a no. Lost before the final dot:
+///   ``DeliveryOutcome/deferred``; lost after it: ``DeliveryOutcome/inDoubt``.
+/// - Where the server offers PIPELINING (RFC 2920), the addresses of the next mail travel with the content of the
+///   present one.
 ///
 /// Nothing is retried here.
 package actor SmtpSession {
@@ -119,10 +120,11 @@ package actor SmtpSession {
 
     /// Sends mails, one after the other.
     ///
-    /// It never throws: every mail that was begun has an outcome. When the line ends, the mails after it have none, nor has one that
-    /// the server has heard nothing of but addresses: they can be sent again without a thought.
+    /// It never throws: every mail that was begun has an outcome. When the line ends, the mails after it have none, nor
+    /// has one that the server has heard nothing of but addresses: they can be sent again without a thought.
     ///
-    /// - parameter settled: called for each mail as soon as its outcome is known, in order, on the session's own thread.
+    /// - parameter settled: called for each mail as soon as its outcome is known, in order, on the session's own
+    ///   thread.
     package func send(
         _ mails: [SmtpMail], settled: (@Sendable (Int, DeliveryOutcome) -> Void)? = nil
     ) async -> SmtpBatch {
@@ -161,7 +163,8 @@ package actor SmtpSession {
         if let refusal = locallyRefused(mail) { return refusal }
         let archive = mail.archive == mail.recipient ? nil : mail.archive
         if transaction.announced != index, let stray = replies.next() {
-            // A server that ends the conversation says so unasked; anything else could be taken for an answer that it is not.
+            // A server that ends the conversation says so unasked; anything else could be taken for an answer that it
+            // is not.
             throw LineFault(stray.code == 421 ? .temporary : .protocolBroken, "MAIL", stray.words)
         }
 
@@ -216,8 +219,8 @@ package actor SmtpSession {
         return finish(wire, contentSize: contentSize, archived: archived)
     }
 
-    /// Sends the content and hears what becomes of it. From the final dot on there is no throwing any more: what is not known is in
-    /// doubt.
+    /// Sends the content and hears what becomes of it. From the final dot on there is no throwing any more: what is not
+    /// known is in doubt.
     private func finish(_ wire: [UInt8], contentSize: Int, archived: Bool) -> DeliveryOutcome {
         do {
             try say(wire)
@@ -290,8 +293,8 @@ package actor SmtpSession {
         try line.send(bytes, until: .now + deadlines.command)
     }
 
-    /// - throws: ``LineFault`` also for 421, with which a server ends the conversation at any time (RFC 5321, section 3.8), unless a
-    ///   mail's content is what it answers.
+    /// - throws: ``LineFault`` also for 421, with which a server ends the conversation at any time (RFC 5321, section
+    ///   3.8), unless a mail's content is what it answers.
     private func hear(within limit: Duration, grace: Duration = .zero) throws -> SmtpReply {
         guard let line else { throw LineFault(.temporary, "receive", "the line is closed") }
         let deadline = ContinuousClock.now + limit
