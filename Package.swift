@@ -95,7 +95,10 @@ let package = Package(
             name: "PapersTests",
             dependencies: ["Papers", "MailFormat", "LetterReading", "Casework", "OfficeCalendar", "TestSupport"]),
         .testTarget(
-            name: "CaseJournalTests", dependencies: ["CaseJournal", "Casework", "OfficeCalendar", "TestSupport"],
+            name: "CaseJournalTests",
+            dependencies: [
+                "CaseJournal", "Casework", "OfficeCalendar", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "OfficeWorkerTests",

@@ -8,6 +8,7 @@ package struct Erased: Sendable, Equatable {
     package var incomingMails = 0
     package var outgoingMails = 0
     package var papers = 0
+    package init() {}
 }
 
 // Retention: personal values go `caseDays` after the end of their case, mail bytes `mailDays` after they were decided

@@ -63,12 +63,14 @@ package final class CaseJournal: Sendable {
     /// - `digest`: SHA-256 as lower-case hex.
     /// - `salt`: at least 128 random bits as text, new at every call.
     /// - `busySeconds`: how long to wait for another process before a temporary error.
+    /// - `maximumBytes`: size beyond which the file does not grow; then writes fail as on a full disk.
     ///
     /// Throws `JournalError.newerDatabase` for a file of a later version, and
     /// leaves it as it is.
     package static func open(
         at path: String, retention: Retention = Retention(caseDays: 3650, mailDays: 90), busySeconds: Double = 10,
-        digest: @escaping @Sendable ([UInt8]) -> String, salt: @escaping @Sendable () -> String
+        maximumBytes: Int? = nil, digest: @escaping @Sendable ([UInt8]) -> String,
+        salt: @escaping @Sendable () -> String
     ) throws -> CaseJournal {
         // SQLite gives its side files the mode of the main file.
         let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -85,6 +87,12 @@ package final class CaseJournal: Sendable {
             // GRDB sets NORMAL when it opens the file, which may forget commits after a power loss; the journal acts on
             // the world after each commit.
             try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+            if let maximumBytes {
+                try pool.writeWithoutTransaction { db in
+                    let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
+                    _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(max(1, maximumBytes / pageSize))")
+                }
+            }
             let migrator = Schema.migrator
             if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
                 let known = Set(migrator.migrations)

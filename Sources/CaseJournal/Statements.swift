@@ -2,12 +2,19 @@ internal import Foundation
 internal import GRDB
 internal import OfficeCalendar
 
+/// A moment at which a test may stop the program: before each statement of a task.
+package enum StatementFault {
+    /// Called with the statement's text; what it throws is thrown by the statement. Nothing outside of tests.
+    @TaskLocal package static var before: (@Sendable (String) throws -> Void)?
+}
+
 /// Statements are prepared once for each connection; errors leave as `JournalError`.
 extension Database {
     /// Runs a statement that returns no row; gives the number of rows it changed.
     @discardableResult
     func run(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {
         try JournalError.translating {
+            try StatementFault.before?(sql)
             try cachedStatement(sql: sql).execute(arguments: arguments)
             return changesCount
         }

@@ -70,7 +70,8 @@ extension Transaction {
     ) throws -> Sighting {
         let twice = journal.digest(Array("\(messageID ?? "")\u{0}\(sender.lowercased())\u{0}\(contents)".utf8))
         let same = try db.row(
-            "SELECT id FROM inbox WHERE twice_digest = ? AND id <> ? ORDER BY id LIMIT 1", [twice, id])
+            "SELECT id FROM inbox WHERE twice_digest = ? AND id <> ? AND state <> 'duplicate' ORDER BY id LIMIT 1",
+            [twice, id])
         let borrowed = try messageID.flatMap {
             try db.row("SELECT id FROM inbox WHERE message_id = ? AND id <> ? ORDER BY id LIMIT 1", [$0, id])
         }

@@ -1,6 +1,5 @@
 import CaseJournal
 import Casework
-import Foundation
 import OfficeCalendar
 import Synchronization
 import TestSupport
@@ -130,19 +129,5 @@ struct Sample {
             at: now)
         try transaction.owe(mail(id), at: now)
         return id
-    }
-
-    /// Runs SQL on the file beside the journal, as someone who tampers would.
-    func tamper(_ sql: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
-        process.arguments = [path, sql]
-        let output = Pipe()
-        process.standardError = output
-        try process.run()
-        process.waitUntilExit()
-        let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        struct Refused: Error { var words: String }
-        if process.terminationStatus != 0 { throw Refused(words: words) }
     }
 }
