@@ -17,7 +17,7 @@ package struct RawMail: Sendable {
     package let bytes: [UInt8]
     /// The range of `bytes` that this mail (or part) takes.
     let range: Range<Int>
-    /// From the top, at most `HeaderGuard.blockLimit` bytes of them.
+    /// From the top, at most `HeaderGuard.blockLimit` bytes of them, each cut to `HeaderGuard.fieldLimit`.
     package private(set) var fields: [Field] = []
     /// How many `From` fields there are, the ones beyond the limits too.
     package private(set) var fromFields = 0
@@ -44,11 +44,13 @@ package struct RawMail: Sendable {
             let buffer = UnsafeRawBufferPointer(rebasing: all[range])
             var line = 0
             var current: Field?
+            var kept = 0
             func close() {
                 guard let field = current else { return }
                 current = nil
                 if field.name == "from" { froms += 1 }
-                if field.value.upperBound > HeaderGuard.blockLimit { truncated = true } else { found.append(field) }
+                kept += field.name.utf8.count + field.value.count + 2
+                if kept > HeaderGuard.blockLimit { truncated = true } else { found.append(field) }
             }
             while line < buffer.count {
                 let feed = RawScan.find(0x0A, in: buffer, from: line) ?? buffer.count
