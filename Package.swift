@@ -51,7 +51,9 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
         .target(name: "Gateways", dependencies: ["OfficeCalendar", "CLibcurl"]),
-        .target(name: "SealedReader", dependencies: ["MailFormat", "LetterReading", "OfficeCalendar", "CLibxml2"]),
+        .target(
+            name: "SealedReader",
+            dependencies: ["MailFormat", "LetterReading", "OfficeCalendar", "CLibxml2", "CLinux"]),
         .target(name: "MailFormat", dependencies: ["LetterReading", "OfficeCalendar", "CGMime", "CLibical"]),
         .target(
             name: "Settings",
@@ -67,9 +69,12 @@ let package = Package(
         .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CLibical", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
         .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLinux"),
 
         // tests
         .target(name: "TestSupport", dependencies: ["Casework", "OfficeCalendar"], path: "Tests/TestSupport"),
+        .executableTarget(
+            name: "FaultyReader", dependencies: ["SealedReader", "LetterReading"], path: "Tests/FaultyReader"),
         .target(name: "MailHost", path: "Tests/MailHost"),
         .testTarget(name: "OfficeCalendarTests", dependencies: ["OfficeCalendar", "TestSupport"]),
         .testTarget(
@@ -83,7 +88,10 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "SealedReaderTests",
-            dependencies: ["SealedReader", "MailFormat", "LetterReading", "OfficeCalendar", "TestSupport"],
+            dependencies: [
+                "SealedReader", "MailFormat", "LetterReading", "OfficeCalendar", "TestSupport", "disposisi",
+                "FaultyReader",
+            ],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "SettingsTests",

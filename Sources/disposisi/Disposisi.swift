@@ -8,5 +8,7 @@ struct Disposisi: AsyncParsableCommand {
         subcommands: [
             CheckCommand.self,
             SopCommand.self,
+            ReadCommand.self,
+            ReaderCommand.self,
         ])
 }
