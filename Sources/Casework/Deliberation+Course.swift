@@ -215,21 +215,10 @@ extension Deliberation {
     ///
     /// Sessions of one request stand in each other's way like those of others.
     func assignments(state: Booking.State) -> [Booking] {
-        var schedule = scheduleNearby
-        var result: [Booking] = []
-        for (index, session) in matter.request.sessions.enumerated() {
-            guard
-                let taken = schedule.assignment(
-                    for: needs(of: session), in: session.interval, owner: matter.id, session: index, state: state)
-            else { continue }
-            result += taken
-            schedule.bookings += taken.map { booking in
-                var sibling = booking
-                sibling.owner = "\(matter.id)#\(index)"
-                return sibling
-            }
-        }
-        return result
+        let sessions = matter.request.sessions
+        return scheduleNearby.assignments(
+            for: sessions.map { needs(of: $0) }, intervals: sessions.map(\.interval), owner: matter.id, state: state
+        ).flatMap { $0 ?? [] }
     }
 
     /// The bookings of others that any session could run into: a busy office has thousands that none does.
@@ -288,7 +277,7 @@ extension Deliberation {
         let earliest = hours.adding(officeMinutes: policy.reminderMinutes, to: now)
         return surroundings.schedule.alternatives(
             to: sessions[index].interval, for: needs(of: sessions[index]), hours: hours, notBefore: earliest,
-            owner: matter.id)
+            owner: matter.id, session: index)
     }
 
     // MARK: - Endings that are no

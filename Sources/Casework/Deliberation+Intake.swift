@@ -56,7 +56,8 @@ extension Deliberation {
             record(.actBegun(act: first, attempt: 1))
         }
         setEventPast()
-        holdSlots()
+        // A time that is doubted must not keep others from theirs.
+        if !matter.request.missing.contains(RequestField.date) { holdSlots() }
         if matter.request.missing.isEmpty {
             if isUrgent {
                 tellOperator(

@@ -133,3 +133,52 @@ package struct Surroundings: Sendable {
         self.now = now
     }
 }
+
+extension Input {
+    /// The time whose bookings a decision about this input may look at, UTC: what `Surroundings.schedule` must cover.
+    ///
+    /// It reaches over every time that the case or the mail names, and as far
+    /// beyond each as alternatives are searched.
+    package func span(on current: Case?, hours: OfficeHours, at now: Instant) -> Interval {
+        var times = (current?.request.sessions.map(\.interval) ?? []) + (current?.offered ?? [])
+        var readings: [RequestReading] = []
+        switch self {
+        case .requestArrived(let arrival):
+            readings += [arrival.reading.request].compactMap { $0 }
+        case .replyArrived(let answer):
+            readings += [answer.reading.request].compactMap { $0 }
+            for wish in answer.meaning.wishes {
+                switch wish {
+                case .supply(let reading): readings.append(reading)
+                case .reschedule(let sessions):
+                    var reading = RequestReading()
+                    reading.sessions = sessions
+                    readings.append(reading)
+                case .status, .cancel, .choose, .agree, .decline: break
+                }
+            }
+            // A request that waits for its code stands ready in the case.
+            times += (current?.pending ?? []).flatMap { $0.answer.request?.sessions.map(\.interval) ?? [] }
+        case .paperTypeset, .paperFailed, .mailAccepted, .mailRefused, .mailBounced, .deadlinePassed,
+            .operatorOrdered:
+            break
+        }
+        let days = readings.flatMap { $0.sessions.map(\.date) + $0.alternatives.map(\.date) }
+        times += days.map { day in
+            // Whole days in every zone, and the night after.
+            Interval(
+                start: hours.zone.instant(day.adding(days: -1), TimeOfDay(minutes: 0)),
+                end: hours.zone.instant(day.adding(days: 3), TimeOfDay(minutes: 0)))
+        }
+        let last = times.map(\.end).max() ?? now
+        return Interval(
+            start: max(min(now, times.map(\.start).min() ?? now), now.adding(minutes: -Self.rememberedDays * 1440)),
+            end: max(now, last).adding(minutes: Self.searchedDays * 1440))
+    }
+
+    /// Days that an event may have begun ago; a letter that names an earlier year must not load it.
+    private static let rememberedDays = 31
+
+    /// Days beyond the wanted time among which alternatives are searched.
+    private static let searchedDays = 62
+}

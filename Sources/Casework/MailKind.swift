@@ -131,6 +131,20 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     /// Whether the case waits to hear that the addressee's host has taken the mail.
     package var awaitsAcceptance: Bool { self == .letter }
 
+    /// Whether the mail answers a mail of its addressee, so that it counts against the caps on automatic answers
+    /// (facts/mail.md section 4, rule 8). What moves a case on (asks, letters, endings) does not.
+    package var isAnswer: Bool {
+        switch self {
+        case .receipt, .askData, .status, .confirmCancellation, .declined, .applicantUnclear, .clarify, .prove,
+            .notCounted:
+            true
+        case .askCorrection, .applicantReminder, .full, .refused, .cancelled, .closed, .letter, .askDecision,
+            .askSchedule, .askMeeting, .askDraft, .askSignature, .reminder, .decisionReceipt, .notice, .escalation,
+            .operatorNotice:
+            false
+        }
+    }
+
     /// Whether the mail goes to the applicant: those are sent at any hour.
     package var isForApplicant: Bool {
         switch self {
