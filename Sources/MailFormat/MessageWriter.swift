@@ -40,6 +40,7 @@ extension OutgoingMessage {
         var parts = [body]
         for attachment in attachments { parts.append(try Part.attachment(attachment)) }
         if let attachedMail { parts.append(try Part.mail(attachedMail, name: attachedMailName)) }
+        for mail in furtherMails { parts.append(try Part.mail(mail.bytes, name: mail.name)) }
         if parts.count > 1 { body = try Part.multipart("mixed", parts, seed: messageID + "/m") }
 
         var bytes = writer.bytes

@@ -88,6 +88,18 @@ package struct OutgoingMessage: Sendable, Equatable {
     package var attachedMail: [UInt8]?
     /// File name of `attachedMail`.
     package var attachedMailName: String
+    /// Further whole mails with their file names, such as what the applicant sent later.
+    package var furtherMails: [FurtherMail] = []
+
+    /// A whole mail to attach, with its file name.
+    package struct FurtherMail: Hashable, Sendable {
+        package var name: String
+        package var bytes: [UInt8]
+        package init(name: String, bytes: [UInt8]) {
+            self.name = name
+            self.bytes = bytes
+        }
+    }
 
     package init(
         messageID: String, date: Instant, zone: Zone, from: Mailbox, to: Mailbox, replyTo: Mailbox? = nil,

@@ -53,7 +53,7 @@ package struct Desk: Sendable {
         let surroundings = Surroundings(
             office: office, procedure: procedure,
             schedule: try tx.schedule(
-                facilities: office.facilities, around: Self.span(of: input, current: current, at: now)),
+                facilities: office.facilities, around: input.span(on: current, hours: office.hours, at: now)),
             nextCaseID: id,
             nextAgendaNumber: try tx.nextNumber(.incoming, year: year),
             nextLetterNumber: try tx.nextNumber(.outgoing, year: year),
@@ -88,35 +88,28 @@ package struct Desk: Sendable {
                 hash: TokenMint.hash(of: token), subject: subject,
                 expiresAt: now.adding(minutes: office.policy.tokenDays * 1440))
         }
-        var original: [UInt8]?
+        var originals: [[UInt8]] = []
         var papers: [String: [UInt8]] = [:]
         for enclosure in mail.enclosures {
             switch enclosure {
-            case .original(let inbox): original = try tx.bytes(inbox: inbox)
+            case .original(let inbox): if let bytes = try tx.bytes(inbox: inbox) { originals.append(bytes) }
             case .paper(let key, _): papers[key] = try tx.paper(key, of: caseID)?.bytes
             case .invitation: break
             }
         }
-        let context = MailContext(
+        var context = MailContext(
             office: OutgoingMessage.Mailbox(name: office.shortName, address: office.address),
             messageID: Self.messageID(key: key, token: token, address: office.address), date: now,
             zone: office.hours.zone, token: token, plusAddresses: settings.mail.plusAddresses,
-            references: mail.inReplyTo.map { [$0] } ?? [], original: original, papers: papers)
+            references: mail.inReplyTo.map { [$0] } ?? [], original: originals.first, papers: papers)
+        context.supplements = Array(originals.dropFirst())
         try tx.owe(
             OutboxMail(
                 key: key, caseID: caseID, slot: mail.slot, kind: mail.kind, to: mail.to.address,
                 envelopeFrom: settings.mail.sender, messageID: context.messageID,
                 bytes: try timings.measure(.compose) { try templates.compose(mail, context: context).bytes },
-                notBefore: mail.notBefore, isAnswer: true),
+                notBefore: mail.notBefore, isAnswer: mail.kind.isAnswer),
             at: now)
-    }
-
-    /// The time that a decision may have to look at: from the first to the last session, or the coming weeks.
-    private static func span(of input: Input, current: Case?, at now: Instant) -> Interval {
-        let sessions = current?.request.sessions.map(\.interval) ?? []
-        return Interval(
-            start: min(now, sessions.map(\.start).min() ?? now),
-            end: max(now.adding(minutes: 60 * 1440), sessions.map(\.end).max() ?? now))
     }
 
     /// `dsp-<token or 0>-<digest of the key>@<domain>`: stable for the outbox key, so that a repeat is recognised.

@@ -19,6 +19,8 @@ package struct MailContext: Sendable {
     package var references: [String]
     /// The applicant's mail as it came, for `OwedMail.Enclosure.original`.
     package var original: [UInt8]?
+    /// What the applicant sent later, as it came, for further `OwedMail.Enclosure.original`s in their order.
+    package var supplements: [[UInt8]] = []
     /// An original larger than this many bytes is not attached; the mail says so.
     package var originalLimit: Int
     /// Typeset papers by their keys, for `OwedMail.Enclosure.paper`.
@@ -82,14 +84,23 @@ extension MailTemplates {
         var calendar: OutgoingMessage.Calendar?
         var original: [UInt8]?
         var originalTooLarge = false
+        var supplements: [OutgoingMessage.FurtherMail] = []
+        var originalsSeen = 0
         for enclosure in mail.enclosures {
             switch enclosure {
             case .original:
-                guard let bytes = context.original else { throw .originalAbsent }
-                if bytes.count <= min(context.originalLimit, OutgoingMessage.attachedMailLimit) {
+                let all = [context.original].compactMap { $0 } + context.supplements
+                guard originalsSeen < all.count else { throw .originalAbsent }
+                let bytes = all[originalsSeen]
+                originalsSeen += 1
+                // The limit is for all of them together: a host refuses the mail, not the attachment.
+                let taken = supplements.reduce(original?.count ?? 0) { $0 + $1.bytes.count }
+                if taken + bytes.count > min(context.originalLimit, OutgoingMessage.attachedMailLimit) {
+                    originalTooLarge = true
+                } else if originalsSeen == 1 {
                     original = bytes
                 } else {
-                    originalTooLarge = true
+                    supplements.append(.init(name: "surat-susulan-\(originalsSeen - 1).eml", bytes: bytes))
                 }
             case .paper(let key, let name):
                 guard let bytes = context.papers[key] else { throw .paperAbsent(key: key) }
@@ -111,6 +122,7 @@ extension MailTemplates {
         var fields = mail.fields
         fields["attached"] = .list(
             attachments.map { ["name": .text($0.name)] } + (original == nil ? [] : [["name": .text(Self.originalName)]])
+                + supplements.map { ["name": .text($0.name)] }
         )
         fields["original_too_large"] = .flag(originalTooLarge)
         fields = completed(fields, kind: mail.kind, context: context)
@@ -119,13 +131,14 @@ extension MailTemplates {
         let answered = mail.inReplyTo.flatMap(Self.plainMessageID)
         var references = context.references.compactMap(Self.plainMessageID)
         if let answered, references.last != answered { references.append(answered) }
-        let message = OutgoingMessage(
+        var message = OutgoingMessage(
             messageID: context.messageID, date: context.date, zone: context.zone, from: context.office, to: recipient,
             replyTo: .init(name: context.office.name, address: replyAddress(context)),
             subject: CleanText.header(mail.fields.text("subject"), limit: Self.subjectLimit), inReplyTo: answered,
             references: references, origin: answered == nil ? .generated : .replied,
             fields: [.init("X-Loop", context.office.address)], text: bodies.text, html: bodies.html,
             calendar: calendar, attachments: attachments, attachedMail: original, attachedMailName: Self.originalName)
+        message.furtherMails = supplements
         do {
             return (try message.encoded(), context.messageID)
         } catch {

@@ -95,6 +95,20 @@ import Testing
         #expect(throws: MailProblem.originalAbsent) { try letter(mail) }
     }
 
+    @Test("what the applicant sent later goes along beside the first letter, as far as there is room")
+    func supplements() throws {
+        let mail = Sample.mail(.askDecision, enclosures: [.original(inbox: 1), .original(inbox: 2)])
+        var context = Sample.context()
+        context.original = Array("From: a@b.example\r\nSubject: Permohonan\r\n\r\nisi\r\n".utf8)
+        context.supplements = [Array("From: a@b.example\r\nSubject: Susulan\r\n\r\nperbaikan\r\n".utf8)]
+        var parsed = try letter(mail, context)
+        #expect(parsed.attachments.map(\.name) == ["surat-permohonan.eml", "surat-susulan-1.eml"])
+        context.originalLimit = (context.original?.count ?? 0) + 5
+        parsed = try letter(mail, context)
+        #expect(parsed.attachments.map(\.name) == ["surat-permohonan.eml"])
+        #expect(parsed.plainText?.contains("terlalu besar untuk dilampirkan") == true)
+    }
+
     @Test("the letter goes along as a PDF with the calendar entry of its session")
     func letterAndInvitation() throws {
         let mail = Sample.mail(
