@@ -222,7 +222,7 @@ struct SmtpDialogTests {
             Self.opening(["PIPELINING"]) + "C: MAIL *\nC: RCPT *\nS: 250 Ok\nS: 250 Ok\nC: DATA\nS: 354 go\nX: drop\n")
         let session = try await Self.open(server)
         // More than sockets hold, so that the end comes while we send.
-        let large = String(repeating: String(repeating: "x", count: 900) + "\r\n", count: 30_000)
+        let large = String(repeating: String(repeating: "x", count: 900) + "\r\n", count: 9_000)
         let batch = await session.send([try Self.mail(large)])
         guard case .deferred? = batch.outcomes.first else {
             Issue.record("\(batch)")
@@ -355,5 +355,64 @@ struct SmtpDialogTests {
         }
         #expect(fault?.kind == kind)
         #expect(fault?.words.contains(answer) == true)
+    }
+
+    @Test(
+        "wherever the line is cut, a mail is accepted only if the server said so in full, and in doubt only after its dot"
+    )
+    func everyCut() async throws {
+        let dialog =
+            Self.opening() + """
+                C: MAIL *
+                C: RCPT *
+                C: RCPT *
+                S: 250-2.1.0
+                S: 250 Ok
+                S: 250 Ok
+                S: 250 Ok
+                C: DATA
+                S: 354 go
+                C. mail
+                C: MAIL *
+                C: RCPT *
+                S: 250 2.0.0 queued as 1
+                S: 250 Ok
+                S: 250 Ok
+                C: DATA
+                S: 354 go
+                C. mail
+                S: 250 2.0.0 queued as 2
+                """
+        let mails = [try Self.mail(archive: "arsip@a.example"), try Self.mail()]
+        let whole = try ScriptedServer(dialog)
+        let session = try await Self.open(whole)
+        let uncut = await session.send(mails)
+        #expect(uncut.outcomes.count == 2 && uncut.end == nil)
+        await session.close()
+        let length = whole.bytesSent
+        let answer = "250 2.0.0 queued as 2\r\n".utf8.count
+
+        for cut in 0..<length {
+            let server = try ScriptedServer(cutAfter: cut, dialog)
+            guard let session = try? await Self.open(server) else { continue }
+            let batch = await session.send(mails)
+            let delivered = server.mails.count
+            for (index, outcome) in batch.outcomes.enumerated() {
+                switch outcome {
+                case .accepted:
+                    #expect("\(outcome)".contains("250 2.0.0 queued as \(index + 1)"), "cut after \(cut)")
+                    #expect(delivered > index, "cut after \(cut)")
+                case .inDoubt:
+                    #expect(delivered > index && cut < length, "cut after \(cut)")
+                default:
+                    #expect(delivered <= index, "cut after \(cut)")
+                }
+            }
+            // What has no outcome was never transmitted.
+            #expect(delivered <= batch.outcomes.count, "cut after \(cut)")
+            if cut >= length - answer { #expect(batch.outcomes.count == 2, "cut after \(cut)") }
+            session.cancel()
+            server.stop()
+        }
     }
 }

@@ -32,12 +32,16 @@ package final class ScriptedServer: @unchecked Sendable {
     private var open: Set<Int32> = []
     private var stopped = false
     private let byteByByte: Bool
+    private let cutAfter: Int?
+    private var sentCount = 0
 
     /// Begins to listen.
     ///
     /// - parameter byteByByte: each byte is sent by itself, and the next one only when the last has arrived.
-    package init(byteByByte: Bool = false, _ script: String) throws {
+    /// - parameter cutAfter: after so many bytes, counted over all dialogs, the server says nothing more and hangs up.
+    package init(byteByByte: Bool = false, cutAfter: Int? = nil, _ script: String) throws {
         self.byteByByte = byteByByte
+        self.cutAfter = cutAfter
         let dialogs = script.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             .split(separator: "====", omittingEmptySubsequences: true).map(Array.init)
         playing = dialogs.count
@@ -194,7 +198,17 @@ package final class ScriptedServer: @unchecked Sendable {
         }
     }
 
-    private func send(_ bytes: [UInt8], on connection: Int32) {
+    /// How many bytes the server has sent so far.
+    package var bytesSent: Int { condition.withLock { sentCount } }
+
+    private func send(_ whole: [UInt8], on connection: Int32) {
+        let allowed = condition.withLock {
+            let allowed = min(whole.count, (cutAfter ?? .max) - sentCount)
+            sentCount += allowed
+            return allowed
+        }
+        let bytes = whole[..<allowed]
+        defer { if allowed < whole.count { shutdown(connection, Int32(SHUT_RDWR)) } }
         let step = byteByByte ? 1 : max(bytes.count, 1)
         var position = 0
         while position < bytes.count {
