@@ -1,0 +1,488 @@
+import OfficeCalendar
+
+/// The sessions that a document asks for.
+struct Agenda {
+    private(set) var sessions: [RequestReading.Session] = []
+    private(set) var alternatives: [RequestReading.Alternative] = []
+    private(set) var warnings: Set<String> = []
+    private(set) var evidence: [RequestReading.Evidence] = []
+    /// A time stood somewhere, though perhaps no day.
+    private(set) var sawTime = false
+
+    var isEmpty: Bool { sessions.isEmpty && !sawTime && !warnings.contains("vague_date") }
+
+    private struct Block {
+        var date: DateMention
+        var times: [TimeMention] = []
+        var isAlternative = false
+        var title: String?
+    }
+
+    private let document: Document
+    private let moments: Moments
+    private let zone: Zone
+    private let today: Day
+    private var tokens: [Token] { document.words.tokens }
+
+    init(_ document: Document, today: Day, zone: Zone, change: Change?) {
+        self.document = document
+        self.zone = zone
+        self.today = today
+        moments = Moments(document.words.tokens, today: today, zone: zone)
+        let labelled = labelledMentions()
+        var mentions = labelled
+        let hasDate = labelled.contains {
+            if case .date(let date) = $0.mention { return date.problem != .vague } else { return false }
+        }
+        let hasTime = labelled.contains { if case .time = $0.mention { return true } else { return false } }
+        if !hasDate || !hasTime || change == .reschedule {
+            let prose = proseMentions(change)
+            if !hasDate, !hasTime {
+                mentions = prose
+            } else if change == .reschedule, !hasDate {
+                mentions = prose + labelled
+            } else {
+                // Only what the labels leave open is taken from the prose.
+                mentions += prose.filter {
+                    switch $0.mention {
+                    case .date: return !hasDate
+                    case .time: return !hasTime
+                    }
+                }
+                mentions.sort { $0.mention.range.lowerBound < $1.mention.range.lowerBound }
+            }
+        }
+        build(mentions)
+    }
+
+    private struct Placed {
+        var mention: Moments.Mention
+        var role: Field.Role?
+        var old = false
+    }
+
+    // MARK: Mentions
+
+    private func labelledMentions() -> [Placed] {
+        var found: [Placed] = []
+        let fields = document.fields.all
+        for (place, field) in fields.enumerated() {
+            switch field.role {
+            case .date:
+                if isLetterDate(fields, place) { continue }
+            case .time, .startTime, .endTime, .duration, .new, .alternative: break
+            default: continue
+            }
+            let inner = moments.all(in: field.value)
+            if inner.isEmpty, field.role == .time || field.role == .startTime || field.role == .endTime,
+                let hour = bareHour(field.value)
+            {
+                found.append(Placed(mention: .time(hour), role: field.role))
+                continue
+            }
+            for mention in inner {
+                if case .time(let time) = mention, time.duration != nil, time.start == nil, field.role == .date {
+                    continue
+                }
+                found.append(Placed(mention: mention, role: field.role))
+            }
+        }
+        return found
+    }
+
+    /// “Waktu: 9” or “Jam : 9.30” under a label of time.
+    private func bareHour(_ range: Range<Int>) -> TimeMention? {
+        guard let first = range.first, tokens[first].kind == .number, let hour = tokens[first].number, hour <= 24,
+            tokens[first].width <= 2
+        else { return nil }
+        var minute = 0
+        var end = first + 1
+        if first + 2 < range.upperBound, tokens[first + 1].isMark("."), tokens[first + 2].width == 2,
+            let value = tokens[first + 2].number, value < 60
+        {
+            minute = value
+            end = first + 3
+        }
+        let bare = tokens[first].width == 1 && (1...6).contains(hour)
+        return TimeMention(
+            start: TimeOfDay(minutes: (hour + (bare ? 12 : 0)) * 60 + minute), uncertain: bare, marked: true,
+            range: first..<end)
+    }
+
+    /// Whether a plain “Tanggal” is that of the letter.
+    private func isLetterDate(_ fields: [Field], _ place: Int) -> Bool {
+        let field = fields[place]
+        let plain =
+            field.label.count <= 2 && tokens[field.label.lowerBound].isWord(in: ["tanggal", "tgl", "date"])
+            && !tokens[field.label].contains { $0.isWord("hari") }
+        guard plain else { return false }
+        return LetterHead.isHeadDate(fields, place)
+    }
+
+    private func proseMentions(_ change: Change?) -> [Placed] {
+        let fields = document.fields.all
+        let skipped =
+            fields.filter {
+                [.number, .letterDate, .nature, .attachment, .addressee, .sender, .copies, .agency, .old].contains(
+                    $0.role)
+            }.map(\.value)
+            + fields.indices.filter { fields[$0].role == .date && isLetterDate(fields, $0) }.map { fields[$0].value }
+        var found: [Placed] = []
+        let all = moments.all()
+        var turning: Int?
+        if change == .reschedule { turning = turningPoint() }
+        for mention in all {
+            let start = mention.range.lowerBound
+            if skipped.contains(where: { $0.contains(start) }) { continue }
+            if case .date(let date) = mention {
+                if belongsToReference(date) { continue }
+                if isPlaceAndDate(date) { continue }
+                // “Tahun 2027”, a year in a name, is no day; “minggu depan” is a vague one.
+                if date.problem == .vague, date.recurring == false, isInsideName(date) { continue }
+            }
+            if case .time(let time) = mention, time.duration != nil, time.start == nil, !isStatedLength(start) {
+                continue
+            }
+            if case .time(let time) = mention, !time.marked { continue }
+            if case .time = mention, isOfficeHours(start) { continue }
+            var placed = Placed(mention: mention)
+            if let turning, start < turning { placed.old = true }
+            found.append(placed)
+        }
+        if turning != nil {
+            // What the change leaves as it was is taken from the old day.
+            let new = found.filter { !$0.old }
+            let old = found.filter(\.old)
+            func has(_ list: [Placed], date: Bool) -> Bool {
+                list.contains { if case .date = $0.mention { return date } else { return !date } }
+            }
+            if new.isEmpty { return old }
+            var result = new
+            if !has(new, date: true),
+                let date = old.last(where: { if case .date = $0.mention { return true } else { return false } })
+            {
+                result.insert(date, at: 0)
+            }
+            if !has(new, date: false),
+                let time = old.last(where: { if case .time = $0.mention { return true } else { return false } })
+            {
+                result.append(time)
+            }
+            return result
+        }
+        return found
+    }
+
+    /// Where the old time ends and the new one begins: after “menjadi”, “diubah ke”.
+    private func turningPoint() -> Int? {
+        var point: Int?
+        for index in tokens.indices {
+            if tokens[index].isWord(in: ["menjadi", "mjd"]) { point = index }
+            if tokens[index].isWord(in: [
+                "diubah", "dirubah", "digeser", "diundur", "dimajukan", "dipindah", "dipindahkan", "ditunda", "diganti",
+                "ulang", "jadwal", "memindahkan", "menggeser", "dialihkan", "mundur", "maju",
+            ]),
+                index + 1 < tokens.count,
+                tokens[index + 1].isWord(in: ["ke", "menjadi", "pada", "sampai", "hingga", "dengan", "mjd"])
+            {
+                point = index + 1
+            }
+        }
+        guard let point else { return nil }
+        // Something must stand after it.
+        return moments.all(in: point..<tokens.count).isEmpty ? nil : point
+    }
+
+    /// A date of another letter: “surat Nomor … tanggal …”.
+    private func belongsToReference(_ date: DateMention) -> Bool {
+        let start = date.range.lowerBound
+        guard !date.weekdayStated, date.days.count <= 1 else { return false }
+        let dated = tokens[max(0, start - 2)...start].contains { $0.isWord(in: ["tanggal", "tgl", "tertanggal"]) }
+        guard dated else { return false }
+        if tokens[max(0, start - 2)...start].contains(where: { $0.isWord("tertanggal") }) { return true }
+        for index in stride(from: start - 1, through: max(0, start - 18), by: -1) {
+            let token = tokens[index]
+            if token.isWord(in: [
+                "pada", "dilaksanakan", "hari", "pukul", "kegiatan", "rapat", "diselenggarakan", "peserta",
+                "dijadwalkan",
+            ]) {
+                return false
+            }
+            if token.isWord(in: ["nomor", "nomornya", "no", "nomer", "surat", "suratnya"]) { return true }
+        }
+        return false
+    }
+
+    /// “Tanjung Arunika, 20 November 2026” or a date alone on its piece of line.
+    private func isPlaceAndDate(_ date: DateMention) -> Bool {
+        guard !date.weekdayStated, date.days.count == 1, !date.recurring else { return false }
+        let start = date.range.lowerBound
+        let end = date.range.upperBound
+        let line = tokens[start].line
+        let endsLine = end >= tokens.count || tokens[end].line > line || tokens[end].blanks >= 3
+        guard endsLine, tokens[end - 1].line == line else { return false }
+        var first = start
+        while first > 0, tokens[first - 1].line == line, tokens[first].blanks < 3 { first -= 1 }
+        if first == start {
+            // Alone on its line: a letter's date when it stands above the salutation.
+            let before = tokens[..<start]
+            return !before.contains { $0.isWord(in: ["mohon", "memohon", "kami", "pada", "dengan"]) }
+                && date.range.count >= 3
+        }
+        guard tokens[start - 1].isMark(",") else { return false }
+        return start - first <= 7 && tokens[first..<(start - 1)].allSatisfy { $0.kind == .word || $0.isMark(".") }
+            && !tokens[first].isWord(in: ["pada", "hari", "tanggal", "besok", "dilaksanakan"])
+    }
+
+    private func isInsideName(_ date: DateMention) -> Bool {
+        // “akhir tahun 2026” in “laporan akhir tahun 2026”.
+        let start = date.range.lowerBound
+        guard start > 0 else { return false }
+        if tokens[start].isWord(in: ["akhir", "awal", "tahun", "triwulan"]) {
+            return tokens[start - 1].isWord(in: [
+                "laporan", "evaluasi", "rapat", "rakor", "refleksi", "libur", "stok", "persediaan", "anggaran",
+                "kinerja", "kegiatan", "apel",
+            ])
+        }
+        return tokens[start].isWord("tahun")
+    }
+
+    private func isStatedLength(_ start: Int) -> Bool {
+        tokens[start].isWord(in: ["selama", "durasi"])
+            || start > 0
+                && (tokens[start - 1].isMark("(") || tokens[start - 1].isWord(in: ["selama", "sekitar", "durasi"]))
+    }
+
+    private func isOfficeHours(_ start: Int) -> Bool {
+        let before = tokens[max(0, start - 4)..<start]
+        return before.contains {
+            $0.isWord(in: ["kerja", "layanan", "kantor", "selambatnya", "paling", "selambat", "lambat", "lambatnya"])
+        }
+    }
+
+    // MARK: Sessions
+
+    private mutating func build(_ mentions: [Placed]) {
+        var blocks: [Block] = []
+        var loose: [TimeMention] = []
+        var vague = false
+        var lastRole: Field.Role?
+        for placed in mentions {
+            switch placed.mention {
+            case .date(let date):
+                if date.problem == .vague || date.problem == .impossible {
+                    vague = true
+                    if date.problem == .impossible { warnings.insert("vague_date") }
+                    continue
+                }
+                var block = Block(date: date)
+                let before = tokens[max(0, date.range.lowerBound - 3)..<date.range.lowerBound]
+                block.isAlternative =
+                    !blocks.isEmpty
+                    && (placed.role == .alternative
+                        || before.contains { $0.isWord(in: ["atau", "alternatif", "atw", "opsi"]) })
+                if let known = blocks.firstIndex(where: { $0.date.days == date.days }),
+                    date.problem == nil || blocks[known].date.problem != nil
+                {
+                    // The same day again, as prose repeats a list: later times belong to it.
+                    if known != blocks.count - 1 { continue }
+                    continue
+                }
+                blocks.append(block)
+            case .time(let time):
+                sawTime = sawTime || time.start != nil
+                if time.inconsistent { warnings.insert("two_timezones"); continue }
+                if time.twoZones { warnings.insert("two_timezones") }
+                if placed.role == .endTime, let start = time.start {
+                    var end = time
+                    (end.start, end.end) = (nil, start)
+                    setEnd(end, &blocks, &loose)
+                } else if let duration = time.duration, time.start == nil {
+                    setLength(duration, &blocks, &loose)
+                } else if blocks.isEmpty {
+                    loose.append(time)
+                } else {
+                    blocks[blocks.count - 1].times.append(time)
+                }
+            }
+            lastRole = placed.role
+        }
+        _ = lastRole
+        // “tiap Senin …” and lists in prose: a mention of several days beats its repetition one by one.
+        if vague, blocks.isEmpty { warnings.insert("vague_date") }
+        guard !blocks.isEmpty else { return }
+        // One time for all days, wherever it stands.
+        let timed = blocks.filter { !$0.times.isEmpty }
+        if timed.isEmpty {
+            for index in blocks.indices { blocks[index].times = loose }
+        } else {
+            if blocks[0].times.isEmpty, !loose.isEmpty { blocks[0].times = loose }
+            let shared = blocks.last { !$0.times.isEmpty }?.times ?? []
+            for index in blocks.indices.reversed() where blocks[index].times.isEmpty {
+                // Days listed before a time share it; days after the last one share that.
+                let later = blocks[(index + 1)...].first { !$0.times.isEmpty }?.times
+                blocks[index].times = later ?? shared
+            }
+        }
+        for block in blocks { emit(block) }
+        if sessions.count > 1 { warnings.insert("multiple_sessions") }
+    }
+
+    private func setEnd(_ time: TimeMention, _ blocks: inout [Block], _ loose: inout [TimeMention]) {
+        if let last = blocks.indices.last, let place = blocks[last].times.indices.last {
+            if blocks[last].times[place].end == nil { blocks[last].times[place].end = time.end }
+        } else if let place = loose.indices.last, loose[place].end == nil {
+            loose[place].end = time.end
+        }
+    }
+
+    private func setLength(_ minutes: Int, _ blocks: inout [Block], _ loose: inout [TimeMention]) {
+        func lengthened(_ time: TimeMention) -> TimeMention {
+            var time = time
+            if time.end == nil, !time.open, let start = time.start {
+                time.end = TimeOfDay(minutes: start.minutes + minutes)
+            }
+            return time
+        }
+        for block in blocks.indices { blocks[block].times = blocks[block].times.map(lengthened) }
+        loose = loose.map(lengthened)
+    }
+
+    private mutating func emit(_ block: Block) {
+        var times = merged(block.times.filter { !$0.vague })
+        if times.isEmpty { times = [TimeMention(range: block.date.range)] }
+        var days = block.date.days
+        var fitting: Day?
+        if case .contradiction(let day) = block.date.problem { fitting = day }
+        if block.date.recurring { warnings.insert("recurring") }
+        if block.isAlternative || block.date.alternatives {
+            warnings.insert("alternative_dates")
+            let others = block.isAlternative ? days : Array(days.dropFirst())
+            for day in others {
+                alternatives.append(
+                    RequestReading.Alternative(date: day, start: times.first?.start, end: times.first?.end))
+            }
+            days = block.isAlternative ? [] : Array(days.prefix(1))
+        }
+        if let fitting {
+            warnings.insert("weekday_date_mismatch")
+            if let day = days.first {
+                alternatives += [fitting, day].sorted().map {
+                    RequestReading.Alternative(date: $0, start: nil, end: nil)
+                }
+            }
+        }
+        for day in days.prefix(120) {
+            for time in times {
+                let session = RequestReading.Session(
+                    title: nil, date: day, start: time.start, end: time.open ? nil : time.end, endOpen: time.open,
+                    zone: time.zone ?? zone,
+                    zoneStated: time.zone != nil, participants: nil)
+                if sessions.contains(where: { $0.date == day && $0.start == session.start }) { continue }
+                sessions.append(session)
+                if time.open { warnings.insert("end_open") }
+                if let start = time.start, let end = time.end, end <= start { warnings.insert("crosses_midnight") }
+            }
+        }
+        evidence.append(
+            RequestReading.Evidence(
+                field: "date", source: String(document.words.line(at: block.date.range.lowerBound).prefix(300)),
+                confidence: document.recognised ? 50 : fitting != nil ? 30 : block.date.yearStated ? 95 : 70))
+        if let time = times.first, time.start != nil {
+            evidence.append(
+                RequestReading.Evidence(
+                    field: "start_time", source: String(document.words.line(at: time.range.lowerBound).prefix(300)),
+                    confidence: document.recognised ? 50 : time.uncertain ? 50 : 90))
+        }
+    }
+
+    /// Times of one day: a start and an end apart are one, further stretches are further sessions.
+    private func merged(_ times: [TimeMention]) -> [TimeMention] {
+        guard let first = times.first, times.count > 1 else { return times }
+        var result: [TimeMention] = [first]
+        for time in times.dropFirst() {
+            let last = result[result.count - 1]
+            if time.start == last.start {
+                if last.end == nil, !last.open {
+                    result[result.count - 1].end = time.end; result[result.count - 1].open = time.open
+                }
+                continue
+            }
+            // Only whole stretches make a session of their own; a lone hour is that of a part of the programme.
+            let lastWhole = last.end != nil || last.open
+            let whole = time.end != nil || time.open
+            if whole, lastWhole, let begin = time.start, let end = last.end, begin >= end {
+                result.append(time)
+            } else if whole, !lastWhole {
+                result[result.count - 1] = time
+            }
+        }
+        return result
+    }
+}
+
+/// Dates and times of `text/calendar` parts, as far as a letter needs them (RFC 5545).
+enum CalendarParts {
+    /// The events' sessions; only fixed offsets and UTC are understood.
+    static func sessions(_ calendars: [String], zone: Zone) -> [RequestReading.Session] {
+        var found: [RequestReading.Session] = []
+        for calendar in calendars.prefix(8) {
+            var start: (day: Day, time: TimeOfDay?)?
+            var end: (day: Day, time: TimeOfDay?)?
+            var title: String?
+            var inside = false
+            for line in unfolded(calendar) {
+                if line.hasPrefix("BEGIN:VEVENT") { (inside, start, end, title) = (true, nil, nil, nil) }
+                if line.hasPrefix("END:VEVENT"), inside {
+                    if let start, found.count < 60 {
+                        found.append(
+                            RequestReading.Session(
+                                title: title, date: start.day, start: start.time, end: end?.time, endOpen: false,
+                                zone: zone, zoneStated: true, participants: nil))
+                    }
+                    inside = false
+                }
+                guard inside, let colon = line.firstIndex(of: ":") else { continue }
+                let name = line[..<colon]
+                let value = line[line.index(after: colon)...]
+                if name.hasPrefix("DTSTART") {
+                    start = moment(value, zone)
+                } else if name.hasPrefix("DTEND") {
+                    end = moment(value, zone)
+                } else if name.hasPrefix("SUMMARY") {
+                    title = String(value.prefix(300))
+                }
+            }
+        }
+        return found
+    }
+
+    private static func unfolded(_ text: String) -> [String] {
+        var lines: [String] = []
+        for line in text.split(whereSeparator: { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }).prefix(5000) {
+            if line.first == " " || line.first == "\t", let last = lines.indices.last {
+                if lines[last].utf8.count < 4000 { lines[last] += line.dropFirst() }
+            } else {
+                lines.append(String(line))
+            }
+        }
+        return lines
+    }
+
+    private static func moment(_ value: Substring, _ zone: Zone) -> (day: Day, time: TimeOfDay?)? {
+        let bytes = Array(value.utf8)
+        guard bytes.count >= 8, bytes.prefix(8).allSatisfy({ $0 >= 48 && $0 <= 57 }), let year = Int(value.prefix(4)),
+            let month = Int(value.dropFirst(4).prefix(2)),
+            let number = Int(value.dropFirst(6).prefix(2)), let day = Day(year: year, month: month, day: number)
+        else { return nil }
+        guard bytes.count >= 13, bytes[8] == UInt8(ascii: "T"), let hour = Int(value.dropFirst(9).prefix(2)),
+            let minute = Int(value.dropFirst(11).prefix(2)),
+            let time = TimeOfDay(hour: hour, minute: minute)
+        else { return (day, nil) }
+        if bytes.last == UInt8(ascii: "Z") {
+            let instant = Instant(milliseconds: (Int64(day.number) * 1440 + Int64(time.minutes)) * 60_000)
+            return (zone.day(at: instant), zone.time(at: instant))
+        }
+        return (day, time)
+    }
+}

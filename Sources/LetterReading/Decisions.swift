@@ -1,0 +1,657 @@
+/// Reads one decision out of own words: yes, no, or unclear.
+///
+/// The text is parted into sentences and clauses; each clause gives signals
+/// by the roles of its phrases, and the signals are weighed so that a no, a
+/// hold, a condition or a contradiction always beats a yes. Whatever is not
+/// understood is unclear: the official is asked once more.
+struct Decisions {
+    let vocabulary: Vocabulary
+
+    /// What the words of one reply amount to.
+    func read(_ text: String) -> Meaning {
+        let words = Words(text)
+        guard !words.cut else { return Meaning(decision: .unclear) }
+        // Letters of several scripts in one word are a disguise, not a spelling.
+        guard !words.tokens.contains(where: \.disguised) else { return Meaning(decision: .unclear) }
+        let boxes = ticked(words)
+        if let boxes {
+            guard boxes.count == 1, let only = boxes.first else { return Meaning(decision: .unclear) }
+            var meaning = read(clauses(words, only), words)
+            meaning.note = nil
+            return meaning
+        }
+        if let form = keyword(words) { return form }
+        return read(clauses(words, 0..<words.tokens.count), words)
+    }
+
+    // MARK: Clauses
+
+    private struct Item {
+        var role: Role?
+        var range: Range<Int>
+        var text: String
+        var kind: Token.Kind
+    }
+
+    private struct Clause {
+        var items: [Item]
+        var sentence: Int
+        var asked = false
+        /// “setuju / tidak setuju”: a slash joins this clause to the one before.
+        var afterSlash = false
+    }
+
+    private func clauses(_ words: Words, _ range: Range<Int>) -> [Clause] {
+        let tokens = words.tokens
+        var clauses: [Clause] = []
+        var items: [Item] = []
+        var sentence = 0
+        var slash = false
+        func close(asked: Bool = false, ends: Bool = false, slashed: Bool = false) {
+            if !items.isEmpty {
+                clauses.append(Clause(items: items, sentence: sentence, afterSlash: slash))
+                slash = slashed
+            } else if slashed {
+                slash = true
+            }
+            items = []
+            if asked {
+                for index in clauses.indices where clauses[index].sentence == sentence { clauses[index].asked = true }
+            }
+            if ends { sentence += 1 }
+        }
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let token = tokens[index]
+            if index > range.lowerBound, token.line > tokens[index - 1].line {
+                // A long line is only wrapped; a blank line or a short one ends what was said.
+                let gap = token.line - tokens[index - 1].line
+                let long = lineLength(words, index - 1) >= 60
+                if gap > 1 || !long { close(ends: true) }
+            }
+            if token.kind == .mark {
+                switch token.text {
+                case "?": close(asked: true, ends: true)
+                case ".", "!":
+                    // A full stop inside “A.C.C” or a number ends nothing.
+                    let inside = token.joined && index + 1 < range.upperBound && tokens[index + 1].joined
+                    if !inside { close(ends: true) }
+                case ";", ":": close(ends: token.text == ";")
+                case ",", "(", ")", "-", "•": if token.text != "-" || !token.joined { close() }
+                case "/": close(slashed: true)
+                case "#": if index + 1 < range.upperBound, tokens[index + 1].kind == .number { index += 1 }
+                case "[":
+                    // A case number between brackets decides nothing.
+                    if let end = (index..<min(range.upperBound, index + 9)).first(where: { tokens[$0].isMark("]") }) {
+                        index = end
+                    }
+                default: break
+                }
+                index += 1
+                continue
+            }
+            if isNumbering(tokens, index) {
+                // “no 2” numbers an item; it denies nothing.
+                items.append(Item(role: .filler, range: index..<(index + 1), text: token.text, kind: token.kind))
+                index += 1
+                continue
+            }
+            if let match = vocabulary.match(tokens, index), match.end <= range.upperBound {
+                // A contrast or condition begins a clause of its own.
+                if match.role == .contrast { close() }
+                items.append(Item(role: match.role, range: index..<match.end, text: token.text, kind: token.kind))
+                index = match.end
+            } else {
+                items.append(Item(role: nil, range: index..<(index + 1), text: token.text, kind: token.kind))
+                index += 1
+            }
+        }
+        close(ends: true)
+        return clauses
+    }
+
+    private func isNumbering(_ tokens: [Token], _ index: Int) -> Bool {
+        guard tokens[index].isWord("no"), index + 1 < tokens.count else { return false }
+        if tokens[index + 1].kind == .number { return true }
+        return tokens[index + 1].isMark(".") && index + 2 < tokens.count && tokens[index + 2].kind == .number
+    }
+
+    private func lineLength(_ words: Words, _ index: Int) -> Int {
+        var start = words.tokens[index].start
+        while start > 0, words.source[start - 1] != 10 { start -= 1 }
+        return words.tokens[index].end - start
+    }
+
+    // MARK: Signals
+
+    private struct Signals {
+        var yes = 0
+        var mild = 0
+        var affirm = 0
+        var rejected = 0
+        var negated = 0
+        var bareNo = 0
+        var strayNo = 0
+        var hold = 0
+        var revise = 0
+        var forward = 0
+        var acknowledge = 0
+        var inform = 0
+        var putOff = 0
+        var asked = 0
+        var reported = 0
+        var slotFree = 0
+        var otherCondition = 0
+        var contrast = 0
+        var unsure = 0
+        var unknown = 0
+        var numbers = 0
+        var free = 0
+
+        var anyYes: Bool { yes + mild + free > 0 }
+        var anyNo: Bool { rejected + negated > 0 }
+    }
+
+    private func read(_ clauses: [Clause], _ words: Words) -> Meaning {
+        var signals = Signals()
+        var askedDecision = false
+        var previousYes = false
+        for (index, clause) in clauses.enumerated() {
+            if clause.asked || opensQuestion(clause, previous: index > 0 ? clauses[index - 1] : nil) {
+                signals.asked += 1
+                if clause.items.contains(where: { [.approve, .mild].contains($0.role) }) { askedDecision = true }
+                continue
+            }
+            var own = Signals()
+            weigh(clause, into: &own)
+            // “setuju / tidak setuju” gives the choice back.
+            if clause.afterSlash, previousYes && (own.anyNo || own.bareNo > 0 || own.revise > 0) { signals.unsure += 1 }
+            previousYes = own.anyYes
+            if own.anyYes, own.rejected > 0 { signals.unsure += 1 }
+            add(own, to: &signals)
+        }
+        var meaning = judge(signals, askedDecision: askedDecision)
+        // “Setuju, mohon dibuatkan” approves; “Setuju, Kabid tindak lanjuti” passes the case to a named person.
+        if meaning.decision == .forward, signals.yes > 0, nextPerson(words) == nil { meaning.decision = .approve }
+        if meaning.decision == .approve || meaning.decision == .forward {
+            let list = itemList(words)
+            meaning.items = list.items
+            if list.all { meaning.choice = "semua" }
+            // A date or count beside a yes may change what is agreed to.
+            let counted = signals.numbers - list.items.count
+            if meaning.decision == .approve, counted > 0 { return Meaning(decision: .unclear) }
+            if meaning.decision == .approve, signals.unknown > 14 { return Meaning(decision: .unclear) }
+        }
+        if meaning.decision != .approve, meaning.decision != .unclear { meaning.next = nextPerson(words) }
+        if meaning.decision == .approve, let next = nextPerson(words), signals.forward > 0 { meaning.next = next }
+        meaning.note = note(words, clauses, meaning.decision)
+        return meaning
+    }
+
+    private func add(_ own: Signals, to all: inout Signals) {
+        all.yes += own.yes
+        all.mild += own.mild
+        all.affirm += own.affirm
+        all.rejected += own.rejected
+        all.negated += own.negated
+        all.bareNo += own.bareNo
+        all.strayNo += own.strayNo
+        all.hold += own.hold
+        all.revise += own.revise
+        all.forward += own.forward
+        all.acknowledge += own.acknowledge
+        all.inform += own.inform
+        all.putOff += own.putOff
+        all.asked += own.asked
+        all.reported += own.reported
+        all.slotFree += own.slotFree
+        all.otherCondition += own.otherCondition
+        all.contrast += own.contrast
+        all.unsure += own.unsure
+        all.unknown += own.unknown
+        all.numbers += own.numbers
+        all.free += own.free
+    }
+
+    private func opensQuestion(_ clause: Clause, previous: Clause?) -> Bool {
+        guard let first = clause.items.first(where: { $0.role != .filler && $0.role != .address }) else { return false }
+        guard first.role == .question else { return false }
+        return previous == nil || previous?.sentence != clause.sentence
+    }
+
+    private enum Denial { case plain, prohibited, needless, notYet, soft }
+
+    /// Weighs one clause, left to right; a negation reaches four phrases ahead.
+    private func weigh(_ clause: Clause, into signals: inout Signals) {
+        var items = clause.items[...]
+        if let place = items.firstIndex(where: { $0.role == .condition }) {
+            let condition = items[(place + 1)...]
+            // “selama”, “sampai” and the like bind all that follows them in the clause.
+            switch kind(of: condition) {
+            case .slotFree: signals.slotFree += 1
+            case .other: signals.otherCondition += 1
+            }
+            items = items[..<place]
+            // “kalau kosong buatkan”: an instruction after the condition is still one.
+            if let instruction = condition.lastIndex(where: { [.forward, .passOn, .approve].contains($0.role) }),
+                instruction > condition.startIndex, kind(of: condition[..<instruction]) == .slotFree
+            {
+                signals.otherCondition -= kind(of: condition) == .other ? 1 : 0
+                signals.slotFree += kind(of: condition) == .other ? 1 : 0
+                if condition[instruction].role != .approve { signals.forward += 1 } else { signals.yes += 1 }
+            }
+        }
+        var denial: Denial?
+        var reach = 0
+        var postponed = false
+        var past = false
+        var promised = false
+        var officer = false
+        var acknowledged = false
+        var negatives = 0
+        var meant = 0
+        var loose = 0
+        var before = signals
+        if items.contains(where: { $0.role == .first }) { postponed = true }
+        func spend() {
+            denial = nil
+            reach = 0
+            meant += 1
+        }
+        for item in items {
+            if reach > 0 { reach -= 1 } else if denial != nil, item.role != nil {}
+            let active = reach > 0 ? denial : nil
+            switch item.role {
+            case .negation:
+                negatives += 1
+                if denial != nil { signals.unsure += 1 }
+                (denial, reach) = (.plain, 5)
+            case .prohibition:
+                negatives += 1
+                (denial, reach) = (.prohibited, 5)
+            case .needless:
+                negatives += 1
+                (denial, reach) = (.needless, 5)
+            case .notYet:
+                negatives += 1
+                (denial, reach) = (.notYet, 5)
+            case .softNegation:
+                negatives += 1
+                (denial, reach) = (.soft, 3)
+            case .contrast: signals.contrast += 1
+            case .approve:
+                switch active {
+                case .plain, .soft, .needless: signals.negated += 1
+                case .prohibited: if postponed { signals.hold += 1 } else { signals.negated += 1 }
+                case .notYet: signals.hold += 1
+                case nil:
+                    if past || officer { signals.reported += 1 } else { signals.yes += 1 }
+                }
+                spend()
+            case .mild:
+                if active != nil {
+                    signals.negated += 1
+                } else if officer {
+                    signals.reported += 1
+                } else {
+                    signals.mild += 1
+                }
+                spend()
+            case .affirm: signals.affirm += 1
+            case .doubleNegative:
+                if active != nil { signals.unsure += 1 } else { signals.yes += 1 }
+                spend()
+            case .reject:
+                if active != nil { signals.unsure += 1 } else { signals.rejected += 1 }
+                spend()
+            case .hold:
+                if active == nil || active == .notYet { signals.hold += 1 } else { signals.unsure += 1 }
+                spend()
+            case .revise:
+                switch active {
+                case .plain, .needless, .soft: signals.yes += 1
+                case .notYet: signals.revise += 1
+                case .prohibited: signals.unsure += 1
+                case nil: signals.revise += 1
+                }
+                spend()
+            case .objection:
+                switch active {
+                case .plain, .needless: signals.yes += 1
+                case nil:
+                    if item.text.hasPrefix("keberatan") || item.text == "objection" {
+                        signals.rejected += 1
+                    } else {
+                        loose += 1
+                    }
+                default: signals.unsure += 1
+                }
+                spend()
+            case .forward, .passOn:
+                switch active {
+                case .plain, .prohibited, .needless, .soft:
+                    if postponed { signals.hold += 1 } else { signals.negated += 1 }
+                case .notYet: signals.hold += 1
+                case nil:
+                    if acknowledged || promised || past { signals.acknowledge += 1 } else { signals.forward += 1 }
+                }
+                spend()
+            case .free:
+                switch active {
+                case nil: signals.free += 1
+                case .notYet: signals.unsure += 1
+                default: signals.negated += 1
+                }
+                spend()
+            case .full:
+                switch active {
+                case nil: signals.negated += 1
+                case .notYet: signals.free += 1
+                default: signals.free += 1
+                }
+                spend()
+            case .able:
+                // “tidak dapat disetujui”: the negation goes on to the verb.
+                if active == .plain || active == .soft {
+                    signals.negated += 1
+                } else if active == .notYet {
+                    signals.hold += 1
+                }
+                if active != nil { meant += 1 }
+            case .acknowledge:
+                signals.acknowledge += 1
+                acknowledged = true
+            case .inform: signals.inform += 1
+            case .defer:
+                signals.putOff += 1
+                if active == .plain || active == .needless { signals.unsure += 1 }
+                if active != nil { spend() }
+            case .first: break
+            case .report: signals.reported += 1
+            case .past: past = true
+            case .promise: promised = true
+            case .opinion: signals.unsure += signals.yes > before.yes ? 1 : 0
+            case .officer: officer = true
+            case .question, .schedule, .address, .filler, .condition: break
+            case .status, .withdraw, .move: break
+            case nil:
+                if item.kind == .number { signals.numbers += 1 } else if item.kind == .word { signals.unknown += 1 }
+                loose += 1
+            }
+        }
+        // A negation that denied nothing known: “Tidak”, “Jangan”, “belum lengkap”, “tidak lebih dari 100”.
+        if let open = denial {
+            let bare = loose == 0 && meant == 0
+            switch open {
+            case .plain, .soft: if bare { signals.bareNo += 1 } else { signals.strayNo += 1 }
+            case .prohibited:
+                if bare {
+                    if postponed { signals.hold += 1 } else { signals.rejected += 1 }
+                } else {
+                    signals.strayNo += 1
+                }
+            case .needless: if bare { signals.rejected += 1 } else { signals.strayNo += 1 }
+            case .notYet: if bare { signals.hold += 1 } else { signals.revise += 1 }
+            }
+        }
+        if negatives > 1, signals.yes > before.yes { signals.unsure += 1 }
+        // “tunggu surat resmi” waits for a paper: that is a revision.
+        if signals.putOff > before.putOff,
+            items.contains(where: { ["surat", "suratnya", "dokumen", "lampiran", "data", "nota"].contains($0.text) })
+        {
+            signals.revise += 1
+        }
+        before = signals
+    }
+
+    private enum ConditionKind { case slotFree, other }
+
+    /// Whether a condition asks for nothing but a free schedule.
+    private func kind(of items: ArraySlice<Item>) -> ConditionKind {
+        var sawFree = false
+        var denied = false
+        for item in items {
+            switch item.role {
+            case .free: if denied { return .other } else { sawFree = true }
+            case .full: if denied { sawFree = true } else { return .other }
+            case .negation: denied = true
+            case .schedule, .filler, .officer, .address, .first: break
+            case .past, .able: break
+            case .forward, .passOn, .approve, .mild: if !sawFree { return .other }
+            default: return .other
+            }
+        }
+        return sawFree ? .slotFree : .other
+    }
+
+    // MARK: Judgement
+
+    private func judge(_ s: Signals, askedDecision: Bool) -> Meaning {
+        let bareNo = s.bareNo > 0
+        if s.reported > 0 { return Meaning(decision: s.rejected + s.hold > 0 && s.yes == 0 ? .revise : .unclear) }
+        if s.unsure > 0 { return Meaning(decision: .unclear) }
+        if s.anyNo {
+            if s.yes > 0 { return Meaning(decision: .unclear) }
+            if s.rejected > 0 { return Meaning(decision: .reject) }
+            if s.hold > 0 || s.revise > 0 { return Meaning(decision: .revise) }
+            return Meaning(decision: .reject)
+        }
+        if s.hold > 0 { return Meaning(decision: .revise) }
+        if s.revise > 0 { return Meaning(decision: .revise) }
+        if bareNo {
+            if askedDecision, !s.anyYes, s.forward == 0 { return Meaning(decision: .reject) }
+            return Meaning(decision: .unclear)
+        }
+        if s.strayNo > 0 { return Meaning(decision: s.anyYes || s.forward > 0 ? .revise : .unclear) }
+        if s.anyYes || s.forward > 0 {
+            if s.otherCondition > 0 || s.contrast > 0 { return Meaning(decision: .revise) }
+            if s.asked > 0 { return Meaning(decision: .question) }
+            if s.putOff > 0, s.forward == 0 || s.anyYes { return Meaning(decision: .unclear) }
+            let condition = s.slotFree > 0 ? "slot_free" : nil
+            if s.forward > 0 { return Meaning(decision: s.putOff > 0 ? .unclear : .forward, condition: condition) }
+            return Meaning(decision: .approve, condition: condition)
+        }
+        if s.asked > 0 { return Meaning(decision: .question) }
+        return Meaning(decision: .unclear)
+    }
+
+    // MARK: Forms
+
+    /// The parts behind ticked boxes when the text is a form: “[x] SETUJU  [ ] TOLAK”.
+    private func ticked(_ words: Words) -> [Range<Int>]? {
+        let tokens = words.tokens
+        var boxes: [(ticked: Bool, start: Int, label: Int)] = []
+        var index = 0
+        while index < tokens.count {
+            let token = tokens[index]
+            if token.isMark("[") || token.isMark("(") {
+                let closing = token.text == "[" ? "]" : ")"
+                if index + 1 < tokens.count, tokens[index + 1].isMark(closing) {
+                    boxes.append((false, index, index + 2))
+                    index += 2
+                    continue
+                }
+                if index + 2 < tokens.count, tokens[index + 2].isMark(closing),
+                    tokens[index + 1].isWord(in: ["x", "v", "y", "√", "ok"])
+                        || ["✓", "✔", "✅", "✗", "✘", "√", "☑"].contains(tokens[index + 1].text)
+                {
+                    boxes.append((true, index, index + 3))
+                    index += 3
+                    continue
+                }
+            } else if token.kind == .picture, ["☑", "☒", "☐", "□", "▢"].contains(token.text) {
+                boxes.append((token.text == "☑" || token.text == "☒", index, index + 1))
+            }
+            index += 1
+        }
+        guard boxes.count >= 2 || boxes.first.map({ $0.ticked || $0.start == 0 }) ?? false else { return nil }
+        var parts: [Range<Int>] = []
+        for (place, box) in boxes.enumerated() where box.ticked {
+            let end = place + 1 < boxes.count ? boxes[place + 1].start : tokens.count
+            parts.append(box.label..<max(box.label, end))
+        }
+        return parts
+    }
+
+    /// “REVISI: catatan”, “TOLAK: alasan”, “TERUSKAN: nama”: the fixed form that the mails offer.
+    private func keyword(_ words: Words) -> Meaning? {
+        let tokens = words.tokens
+        guard let first = tokens.first, first.kind == .word, let match = vocabulary.match(tokens, 0),
+            match.end < tokens.count,
+            tokens[match.end].isMark(":"), tokens[match.end].line == first.line
+        else { return nil }
+        let rest = trimmed(words.slice(tokens[match.end].end, words.source.count))
+        let inner = read(clauses(words, (match.end + 1)..<tokens.count), words)
+        switch match.role {
+        case .revise, .hold: return Meaning(decision: .revise, note: rest.isEmpty ? nil : rest)
+        case .reject:
+            if inner.decision == .approve || inner.decision == .forward { return Meaning(decision: .unclear) }
+            return Meaning(decision: .reject, note: rest.isEmpty ? nil : rest)
+        case .forward, .passOn:
+            guard [Meaning.Decision.unclear, .forward, .approve, .none].contains(inner.decision),
+                !deniesAnything(words, match.end)
+            else { return nil }
+            let line = rest.split(separator: "\n").first.map { trimmed($0) } ?? ""
+            guard !line.isEmpty else { return nil }
+            return Meaning(decision: .forward, note: rest, next: line)
+        default: return nil
+        }
+    }
+
+    private func deniesAnything(_ words: Words, _ start: Int) -> Bool {
+        var index = start
+        while index < words.tokens.count {
+            if let match = vocabulary.match(words.tokens, index) {
+                if [.negation, .prohibition, .needless, .notYet, .reject, .hold, .condition, .contrast].contains(
+                    match.role)
+                {
+                    return true
+                }
+                index = match.end
+            } else {
+                index += 1
+            }
+        }
+        return false
+    }
+
+    // MARK: Items, names, notes
+
+    /// Numbers right after a decision word: “setuju 1, 3 dan 4”; “setuju semua”.
+    private func itemList(_ words: Words) -> (items: [Int], all: Bool) {
+        let tokens = words.tokens
+        for index in tokens.indices {
+            guard let match = vocabulary.match(tokens, index), match.role == .approve || match.role == .mild else {
+                continue
+            }
+            var next = match.end
+            if next < tokens.count, tokens[next].isWord(in: ["semua", "semuanya", "seluruhnya", "all"]) {
+                return ([], true)
+            }
+            while next < tokens.count,
+                tokens[next].isMark(":") || tokens[next].isWord(in: ["untuk", "no", "nomor", "nomer", "butir", "item"])
+                    || tokens[next].isMark(".")
+            { next += 1 }
+            var items: [Int] = []
+            while next < tokens.count, items.count < 100, let value = tokens[next].number, tokens[next].kind == .number,
+                (1...99).contains(value)
+            {
+                if next + 2 < tokens.count, tokens[next + 1].isMark("-"), let last = tokens[next + 2].number,
+                    last > value, last <= 99
+                {
+                    items += value...last
+                    next += 3
+                } else {
+                    items.append(value)
+                    next += 1
+                }
+                guard next < tokens.count,
+                    tokens[next].isMark(",") || tokens[next].isMark("&")
+                        || tokens[next].isWord(in: ["dan", "serta", "and"])
+                else { break }
+                next += 1
+                if next < tokens.count, tokens[next].isWord(in: ["dan", "no", "nomor"]) { next += 1 }
+            }
+            // A word after the numbers makes them something else: “setuju 2 jam”.
+            if next < tokens.count, !items.isEmpty, tokens[next].kind == .word,
+                tokens[next].line == tokens[next - 1].line,
+                vocabulary.match(tokens, next)?.role != .address
+            {
+                continue
+            }
+            if !items.isEmpty { return (items, false) }
+        }
+        return ([], false)
+    }
+
+    /// The person or office that is to act: “teruskan ke Kabid”, “Kabid Aptika, tindak lanjuti”, “Bu Rina, tolong …”.
+    private func nextPerson(_ words: Words) -> String? {
+        let tokens = words.tokens
+        for index in tokens.indices {
+            guard let match = vocabulary.match(tokens, index), match.role == .passOn else { continue }
+            var next = match.end
+            if next < tokens.count, tokens[next].isWord(in: ["ke", "kepada", "kpd", "kpda", "ke"]) {
+                next += 1
+            } else if !tokens[match.end - 1].isWord(in: ["ke", "kepada"]) {
+                continue
+            }
+            let start = next
+            while next < tokens.count, tokens[next].line == tokens[start].line, tokens[next].kind != .mark,
+                next - start < 6,
+                !tokens[next].isWord(in: ["untuk", "agar", "supaya", "dan", "utk", "mohon", "segera"])
+            {
+                next += 1
+            }
+            if next > start { return words.slice(start..<next) }
+        }
+        // Addressed at the beginning of a clause.
+        for index in tokens.indices
+        where index == 0 || tokens[index - 1].kind == .mark || tokens[index].line > tokens[index - 1].line {
+            guard let match = vocabulary.match(tokens, index), match.role == .officer || match.role == .address else {
+                continue
+            }
+            var next = match.end
+            while next < tokens.count, next - index < 7, tokens[next].line == tokens[index].line,
+                tokens[next].kind == .word
+            {
+                let role = vocabulary.match(tokens, next)?.role
+                if role == .forward || role == .passOn || role == .filler || role == .negation || role == .approve
+                    || role == .past
+                {
+                    break
+                }
+                next += 1
+            }
+            guard next < tokens.count else { continue }
+            let after = tokens[next]
+            let called = (after.isMark(",") || after.isMark(":")) && (match.role == .officer || next > match.end)
+            let acts =
+                [.forward, .passOn].contains(vocabulary.match(tokens, next)?.role)
+                || after.isWord(in: ["untuk", "mohon", "tolong", "agar", "utk", "segera"])
+            if called || acts, match.role == .officer || next > match.end { return words.slice(index..<next) }
+        }
+        return nil
+    }
+
+    /// The instruction or reason, word for word; nothing when only the decision itself was written.
+    private func note(_ words: Words, _ clauses: [Clause], _ decision: Meaning.Decision) -> String? {
+        let weightless: Set<Role?> = [
+            .approve, .mild, .affirm, .address, .filler, .acknowledge, .reject, .negation, .prohibition, .needless,
+            .doubleNegative,
+        ]
+        let telling = clauses.filter { clause in clause.items.contains { !weightless.contains($0.role) } }
+        guard let first = telling.first?.items.first, let last = telling.last?.items.last else { return nil }
+        guard
+            decision != .approve
+                || telling.contains(where: {
+                    $0.items.contains { $0.role == nil || [.forward, .passOn, .condition].contains($0.role) }
+                })
+        else { return nil }
+        var start = first.range.lowerBound
+        // “Oke, tapi perbaiki dulu …”: the note begins after the joining word.
+        if first.role == .contrast { start = first.range.upperBound }
+        guard start < last.range.upperBound else { return nil }
+        let text = trimmed(words.slice(start..<last.range.upperBound))
+        return text.isEmpty ? nil : text
+    }
+}

@@ -1,0 +1,392 @@
+/// Participants and contact persons of a document.
+struct People {
+    private(set) var participants: (count: Int, token: Int)?
+    /// Counts of a table's rows, in order.
+    private(set) var perRow: [Int] = []
+    private(set) var approximate = false
+    private(set) var several = false
+    private(set) var contact: (name: String?, phone: String, token: Int)?
+
+    private let document: Document
+    private var tokens: [Token] { document.words.tokens }
+
+    init(_ document: Document) {
+        self.document = document
+        findParticipants()
+        findContact()
+    }
+
+    // MARK: Participants
+
+    private static let persons: Set<String> = [
+        "orang", "org", "peserta", "siswa", "siswi", "mahasiswa", "mahasiswi", "guru", "pendamping", "pengajar",
+        "pelaku", "pegawai", "undangan", "pax", "personil", "personel", "asn", "anggota", "tamu", "dosen", "kepala",
+        "camat", "lurah", "kades", "perangkat", "kader", "warga", "murid", "pelajar", "delegasi",
+        "audiens", "participants", "people", "orng", "oran", "pejabat", "staf", "staff", "pst", "psrt", "jiwa",
+        "rombongan", "bendahara", "operator", "opd", "partisipan", "pengurus", "petugas", "penyuluh", "bidan",
+        "perawat", "dokter", "nakes", "umkm", "wajib", "hadirin", "tenaga", "santri", "pengunjung",
+    ]
+    /// Those who serve the event and are not counted.
+    private static let crew: Set<String> = [
+        "operator", "teknisi", "host", "cohost", "petugas", "fotografer", "kameramen", "moderator", "mc", "narasumber",
+        "pembicara", "admin", "tim", "personil", "personel", "tenaga",
+    ]
+    private static let companions: Set<String> = [
+        "dan", "serta", "beserta", "didampingi", "ditambah", "plus", "bersama", "dengan",
+    ]
+    private static let about: Set<String> = [
+        "kurang", "lebih", "sekitar", "kira", "estimasi", "perkiraan", "diperkirakan", "kurleb", "lk", "maksimal",
+        "minimal", "hingga", "sampai",
+    ]
+
+    private mutating func findParticipants() {
+        let fields = document.fields.of([.participants])
+        for field in fields {
+            guard let found = count(field.value) else { continue }
+            if field.tabular { perRow.append(found.count) }
+            if participants == nil {
+                participants = (found.count, field.value.lowerBound)
+                approximate = found.about
+                several = found.several
+            }
+        }
+        if participants == nil { findInProse() }
+    }
+
+    /// The count in a labelled value: a number, and companions added.
+    private func count(_ range: Range<Int>) -> (count: Int, about: Bool, several: Bool)? {
+        var index = range.lowerBound
+        var numbers: [(value: Int, counts: Bool, joined: Bool)] = []
+        var about = false
+        var joining = false
+        var depth = 0
+        while index < range.upperBound {
+            let token = tokens[index]
+            if token.isMark("(") { depth += 1 } else if token.isMark(")") { depth = max(0, depth - 1) }
+            if token.isMark("±") || token.isMark("+") || token.isMark("~")
+                || token.isWord(in: ["kurang", "sekitar", "kira", "estimasi", "perkiraan", "kurleb", "lk"])
+            {
+                about = true
+            }
+            if token.isWord(in: People.companions) || token.isMark("+") && !numbers.isEmpty || token.isMark("&") {
+                joining = true
+            }
+            if depth == 0 || numbers.isEmpty, let number = number(at: index, range.upperBound) {
+                // “50 - 60 orang”: the larger, so that nobody is left outside.
+                if let last = numbers.last,
+                    tokens[index - 1].isMark("-") || tokens[index - 1].isWord(in: ["sd", "sampai", "hingga", "s"])
+                        || index > 2 && tokens[index - 1].isWord("d") && tokens[index - 2].isMark("/"),
+                    number.value > last.value
+                {
+                    numbers[numbers.count - 1].value = number.value
+                    about = true
+                    index = number.end
+                    continue
+                }
+                var next = number.end
+                if next < range.upperBound, tokens[next].isMark("(") {
+                    // “120 (seratus dua puluh) orang”
+                    var close = next
+                    while close < range.upperBound, close - next < 12, !tokens[close].isMark(")") { close += 1 }
+                    if close < range.upperBound { next = close + 1 }
+                }
+                let counts = next < range.upperBound && tokens[next].isWord(in: People.persons)
+                numbers.append((number.value, counts, joining))
+                joining = false
+                index = max(number.end, index + 1)
+                continue
+            }
+            index += 1
+        }
+        guard let first = numbers.first else { return nil }
+        if numbers.count == 1 { return (first.value, about, false) }
+        // “45 siswa dan 3 guru pendamping” is added up; “40 peserta luring, 10 pengajar daring” names the participants first.
+        let counted = numbers.filter(\.counts)
+        if counted.count > 1 {
+            let joined = counted.dropFirst().filter(\.joined)
+            if joined.count == counted.count - 1 { return (counted.reduce(0) { $0 &+ $1.value }, about, false) }
+            return (counted[0].value, about, true)
+        }
+        return (counted.first?.value ?? first.value, about, false)
+    }
+
+    /// A count: 120, 1.641, “seratus”.
+    private func number(at index: Int, _ end: Int) -> (value: Int, end: Int)? {
+        let token = tokens[index]
+        guard token.kind == .number, var value = token.number else {
+            if token.kind == .word, let written = NumberWords.parse(tokens, index), written.end <= end,
+                written.value >= 2
+            {
+                return (written.value, written.end)
+            }
+            return nil
+        }
+        if token.joined, index > 0,
+            tokens[index - 1].kind != .mark || "/.".contains(tokens[index - 1].text) && tokens[index - 1].joined
+        {
+            return nil
+        }
+        var next = index + 1
+        // The full stop parts thousands.
+        while next + 1 < end, tokens[next].isMark("."), tokens[next].joined, tokens[next + 1].kind == .number,
+            tokens[next + 1].width == 3, tokens[next + 1].joined, value < 1_000_000
+        {
+            value = value * 1000 + (tokens[next + 1].number ?? 0)
+            next += 2
+        }
+        guard value > 0, value < 1_000_000 else { return nil }
+        return (value, next)
+    }
+
+    private mutating func findInProse() {
+        var best: (count: Int, token: Int, rank: Int, about: Bool)?
+        var index = 0
+        while index < tokens.count {
+            guard let number = number(at: index, tokens.count) else {
+                index += 1
+                continue
+            }
+            let at = index
+            index = max(number.end, index + 1)
+            if tokens[at].kind == .word { continue }
+            var next = number.end
+            if next < tokens.count, tokens[next].isMark("(") {
+                var close = next
+                while close < tokens.count, close - next < 12, !tokens[close].isMark(")") { close += 1 }
+                if close < tokens.count, close - next < 12 { next = close + 1 }
+            }
+            guard next <= tokens.count else { continue }
+            let noun = next < tokens.count && tokens[next].isWord(in: People.persons)
+            let before = tokens[max(0, at - 7)..<at]
+            let named = before.contains {
+                $0.isWord(in: [
+                    "peserta", "psrt", "sebanyak", "sejumlah", "berjumlah", "dihadiri", "diikuti", "rombongan",
+                    "undangan", "jumlah",
+                ])
+            }
+            guard noun || named else { continue }
+            if !noun {
+                // “peserta 8” needs the word close by, and no day, hour or line of another matter between.
+                guard
+                    let word = before.last(where: {
+                        $0.isWord(in: ["peserta", "sebanyak", "sejumlah", "berjumlah", "rombongan", "jumlah", "psrt"])
+                    }), tokens[at].line - word.line <= 1
+                else { continue }
+                let gap = tokens[max(0, at - 4)..<at]
+                guard gap.contains(word) else { continue }
+                if next < tokens.count,
+                    tokens[next].isMark(".") || tokens[next].isMark(":") || tokens[next].isMark("/"),
+                    tokens[next].joined, next + 1 < tokens.count, tokens[next + 1].kind == .number
+                {
+                    continue
+                }
+                if next < tokens.count, tokens[next].isWord(in: ["unit", "buah", "jam", "hari", "set", "menit"]) {
+                    continue
+                }
+                if next < tokens.count, Moments.months[tokens[next].text] != nil { continue }
+            }
+            // “1 (satu) orang operator”, “1 orang teknisi” serve the event.
+            if next + 1 < tokens.count, noun, tokens[next].isWord(in: ["orang", "org"]),
+                tokens[next + 1].isWord(in: People.crew)
+            {
+                continue
+            }
+            if noun, tokens[next].isWord(in: People.crew), !named { continue }
+            let approximately = before.contains {
+                $0.isWord(in: ["kurang", "sekitar", "kira", "estimasi", "kurleb", "diperkirakan"]) || $0.isMark("±")
+                    || $0.isMark("+")
+            }
+            var total = number.value
+            // Companions: “30 siswa dan 2 guru pendamping”.
+            var probe = next + 1
+            while noun, probe + 1 < tokens.count, probe < next + 5 {
+                if tokens[probe].isWord(in: ["dan", "serta", "beserta", "didampingi", "ditambah"])
+                    || tokens[probe].isMark("+"), let more = self.number(at: probe + 1, tokens.count),
+                    more.end < tokens.count, tokens[more.end].isWord(in: People.persons),
+                    !tokens[more.end].isWord(in: ["operator", "teknisi"]),
+                    !(tokens[more.end].isWord(in: ["orang", "org"]) && more.end + 1 < tokens.count
+                        && tokens[more.end + 1].isWord(in: People.crew))
+                {
+                    total += more.value
+                    probe = more.end
+                    index = more.end
+                    next = probe
+                }
+                probe += 1
+            }
+            let rank = (noun ? 1 : 0) + (named ? 2 : 0)
+            if best == nil || rank > (best?.rank ?? 0) { best = (total, at, rank, approximately) }
+        }
+        if let best {
+            participants = (best.count, best.token)
+            approximate = best.about
+        }
+    }
+
+    // MARK: Contact
+
+    private static let contactWords: Set<String> = [
+        "hubungi", "menghubungi", "dihubungi", "narahubung", "cp", "kontak", "hp", "wa", "whatsapp", "konfirmasi",
+        "pic", "contact", "koordinasi", "telp", "telepon", "nomor", "penanggung", "sdr", "sdri", "handphone", "person",
+    ]
+
+    private mutating func findContact() {
+        var best: (name: String?, phone: String, token: Int, rank: Int)?
+        var index = 0
+        let fields = document.fields.of([.contact, .phone, .applicant])
+        while index < tokens.count {
+            guard let phone = PhoneNumber.find(tokens, index) else {
+                index += 1
+                continue
+            }
+            let at = index
+            index = max(phone.end, index + 1)
+            let field = fields.first { $0.value.contains(at) }
+            let before = tokens[max(0, at - 16)..<at]
+            let called = before.contains { $0.isWord(in: People.contactWords) }
+            // The kop's telephone is the office's, not a person's.
+            let kop =
+                !phone.mobile
+                && (isHead(at)
+                    || before.suffix(4).contains { $0.isWord(in: ["fax", "faksimile", "faks", "facsimile"]) })
+            var rank = phone.mobile ? 2 : 0
+            if field?.role == .contact {
+                rank += 6
+            } else if field?.role == .phone {
+                rank += 5
+            } else if called, !kop {
+                rank += 3
+            }
+            guard !kop, phone.mobile || rank >= 3 else { continue }
+            if rank > (best?.rank ?? -1) { best = (name(before: at, field), phone.digits, at, rank) }
+        }
+        if let best { contact = (best.name, best.phone, best.token) }
+        if let applicant = document.fields.first(.applicant), contact != nil, contact?.name == nil {
+            contact?.name = trimmed(
+                document.words.slice(applicant.value).split(separator: "\n").first.map(String.init) ?? "")
+        }
+    }
+
+    /// Whether a token stands in the kop: above number, salutation and subject.
+    private func isHead(_ index: Int) -> Bool {
+        !tokens[..<index].contains { $0.isWord(in: ["yth", "perihal", "hormat", "mohon", "memohon"]) }
+    }
+
+    private func name(before phone: Int, _ field: Field?) -> String? {
+        guard field?.role != .phone else { return nil }
+        var start = field?.value.lowerBound ?? max(0, phone - 10)
+        while start < phone, tokens[start].line != tokens[phone].line { start += 1 }
+        let honorifics: Set<String> = [
+            "sdr", "sdri", "saudara", "saudari", "bapak", "ibu", "pak", "bu", "bpk", "an", "kepada", "menghubungi",
+            "hubungi", "melalui", "dengan", "pic", "narahubung", "person", "cp", "atas", "nama", "mbak", "mas",
+        ]
+        for index in stride(from: phone - 1, through: start, by: -1) where tokens[index].isWord(in: honorifics) {
+            start = index + 1
+            break
+        }
+        while start < phone, tokens[start].kind == .mark { start += 1 }
+        var end = start
+        while end < phone, !tokens[end].isMark("("),
+            !tokens[end].isWord(in: ["hp", "wa", "telp", "no", "di", "nomor", "pada", "telepon"]),
+            tokens[end].kind != .number, !tokens[end].isMark(":")
+        { end += 1 }
+        while end > start, tokens[end - 1].kind == .mark, !tokens[end - 1].isMark(".") { end -= 1 }
+        guard end > start, end - start <= 14 else { return nil }
+        return trimmed(document.words.slice(start..<end))
+    }
+}
+
+/// What a request needs besides its link, in the words of the contract.
+enum Needs {
+    /// Needs that count as equipment of a room.
+    static let equipment: Set<String> = [
+        "camera", "computer", "hdmi_cable", "internet", "laptop", "microphone", "projector", "screen", "sound_system",
+        "speaker", "tv_screen", "videowall", "live_streaming", "recording", "operator", "technician",
+    ]
+
+    private static let words: [(String, [[String]])] = [
+        ("camera", [["kamera"], ["camera"], ["webcam"], ["handycam"], ["dslr"], ["ptz"]]),
+        ("cohost", [["co", "host"], ["cohost"]]), ("computer", [["komputer"], ["pc"], ["computer"]]),
+        ("hdmi_cable", [["hdmi"]]), ("host", [["host"]]), ("internet", [["internet"], ["wifi"], ["jaringan"]]),
+        ("laptop", [["laptop"], ["notebook"]]),
+        ("live_streaming", [["live", "streaming"], ["livestreaming"], ["streaming"], ["youtube"]]),
+        ("microphone", [["mikrofon"], ["mic"], ["mik"], ["microphone"], ["mikropon"]]),
+        ("operator", [["operator"]]), ("presentation", [["paparan"], ["presentasi"]]),
+        ("projector", [["proyektor"], ["infocus"], ["lcd"], ["projector"], ["infokus"]]),
+        ("recording", [["rekaman"], ["rekam"], ["direkam"], ["recording"], ["record"]]),
+        ("screen", [["layar"], ["screen"]]), ("sound_system", [["sound", "system"], ["soundsystem"], ["sound"]]),
+        ("speaker", [["speaker"], ["pengeras"]]),
+        ("technician", [["teknisi"]]), ("tv_screen", [["tv"], ["televisi"]]),
+        ("videowall", [["videowall"], ["video", "wall"]]), ("webinar", [["webinar"]]),
+        ("site_check", [["pengecekan", "lokasi"], ["cek", "lokasi"], ["survei", "lokasi"]]),
+        ("same_meeting_id", [["yang", "sama"]]),
+    ]
+
+    static func read(_ documents: [Document], service: String?) -> [String] {
+        var found: [String] = []
+        let wantsLink = documents.contains { document in
+            document.words.tokens.contains {
+                $0.isWord(in: ["link", "zoom", "tautan", "zoomeeting", "vidcon", "vicon"])
+            }
+        }
+        for (need, patterns) in words {
+            for document in documents {
+                let tokens = document.words.tokens
+                guard
+                    let place = patterns.lazy.compactMap({ pattern in
+                        tokens.indices.first { matches(tokens, $0, pattern) }
+                    }).first
+                else { continue }
+                if denied(tokens, place) { continue }
+                if need == "same_meeting_id",
+                    !tokens[max(0, place - 8)..<place].contains(where: {
+                        $0.isWord(in: ["id", "link", "passcode", "meeting"])
+                    })
+                {
+                    continue
+                }
+                if need == "host", place > 0, tokens[place - 1].isWord("co") || tokens[place - 1].isMark("-") {
+                    if !tokens.indices.contains(where: {
+                        tokens[$0].isWord("host") && $0 > 0 && !tokens[$0 - 1].isMark("-")
+                            && !tokens[$0 - 1].isWord("co")
+                    }) {
+                        continue
+                    }
+                }
+                var count: Int?
+                for back in 1...4 where place - back >= 0 {
+                    if tokens[place - back].kind == .number, let value = tokens[place - back].number, value < 100 {
+                        count = value; break
+                    }
+                    if tokens[place - back].isMark(",") { break }
+                }
+                if !found.contains(where: { $0.split(separator: ":")[0] == need }) {
+                    found.append(count.map { "\(need):\($0)" } ?? need)
+                }
+                break
+            }
+        }
+        if service != nil, wantsLink, !documents.contains(where: { Requests.hasOwnLink($0.words) }) {
+            found.insert("zoom_link", at: 0)
+        }
+        return found
+    }
+
+    private static func denied(_ tokens: [Token], _ place: Int) -> Bool {
+        // “Live streaming : Tidak”, “( ) Webinar”.
+        let after = tokens[(place + 1)..<min(tokens.count, place + 4)]
+        if after.contains(where: { $0.isWord(in: ["tidak", "no"]) }) { return true }
+        if place >= 2, tokens[place - 1].isMark(")"), tokens[place - 2].isMark("(") { return true }
+        return place > 0 && tokens[place - 1].isWord(in: ["tanpa", "bukan"])
+    }
+
+    private static func matches(_ tokens: [Token], _ index: Int, _ pattern: [String]) -> Bool {
+        var next = index
+        for (place, word) in pattern.enumerated() {
+            if place > 0, next < tokens.count, tokens[next].isMark("-") { next += 1 }
+            guard next < tokens.count, tokens[next].kind == .word, tokens[next].text == word else { return false }
+            next += 1
+        }
+        return true
+    }
+}

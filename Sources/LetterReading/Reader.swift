@@ -1,0 +1,421 @@
+package import OfficeCalendar
+
+/// Reads decoded mails as a careful clerk would: what is asked, what is decided, who proves it.
+///
+/// Pure and total: any letter gets a reading, in time linear in its text.
+/// The words of decisions come from `ReaderSettings.lexicon`; without them
+/// no reply decides anything.
+package struct Reader: LetterReader {
+    private let settings: ReaderSettings
+    private let vocabulary: Vocabulary
+    private let decisions: Decisions
+    private let requests: Requests
+
+    /// Makes a reader for one office; the lexicon is indexed once.
+    package init(settings: ReaderSettings) {
+        self.settings = settings
+        vocabulary = Vocabulary(settings.lexicon)
+        decisions = Decisions(vocabulary: vocabulary)
+        requests = Requests(settings: settings, vocabulary: vocabulary)
+    }
+
+    /// Reads a decoded mail. Total: any letter gets a reading.
+    package func read(_ letter: Letter) -> Reading {
+        var reading = envelope(letter)
+        guard !letter.unreadable else {
+            reading.kind = .unreadable
+            if reading.doubts.isEmpty { reading.doubts.append("the mail cannot be decoded") }
+            return reading
+        }
+        let body = letter.plainText.flatMap { trimmed($0).isEmpty ? nil : $0 } ?? letter.htmlText ?? ""
+        let sender = letter.from.first?.name
+        let letterWords = OwnWords(body, senderName: sender, keepsSignature: true)
+        reading.text = letterWords.text
+        reading.uncut = letterWords.uncut
+
+        switch Machines.judge(letter, own: letterWords.uncut ? body : letterWords.text) {
+        case .bounce:
+            reading.kind = .bounce
+            reading.bounces = Bounces.read(letter)
+            return reading
+        case .automatic:
+            reading.kind = .automatic
+            return reading
+        case nil: break
+        }
+
+        let answers = isAnswer(letter, reading)
+        let documents = documents(letter, letterWords, answers: answers)
+        let judged = judge(letter, letterWords, documents, answers: answers, today: today(letter))
+        reading.kind = judged.kind
+        switch judged.kind {
+        case .reply:
+            let own = OwnWords(body, senderName: sender)
+            reading.text = own.text
+            reading.uncut = own.uncut
+            reply(letter, own, sender, &reading)
+        case .request, .other:
+            if letterWords.forwarded != nil, !letterWords.uncut { reading.text = forwardedText(letterWords) }
+            if letterWords.forwarded != nil, letterWords.uncut { reading.uncut = false }
+            if let request = judged.request {
+                var request = request
+                addMailWarnings(letter, letterWords, judged.kind, &request)
+                reading.request = request
+            }
+        default: break
+        }
+        return reading
+    }
+
+    // MARK: Envelope
+
+    private func envelope(_ letter: Letter) -> Reading {
+        var reading = Reading()
+        reading.subject = letter.subject
+        reading.date = letter.date
+        reading.dateOffsetMinutes = letter.dateOffsetMinutes
+        reading.messageID = letter.messageID
+        reading.attachments = letter.attachments
+        reading.doubts = letter.doubts
+        if letter.fromFields == 1, letter.from.count == 1, let only = letter.from.first {
+            reading.from = lowerDomain(only.address)
+            reading.fromName = only.name
+        } else {
+            let doubt =
+                letter.fromFields > 1
+                ? "\(letter.fromFields) From fields"
+                : letter.from.isEmpty
+                    ? "no sender can be read from the From field" : "the From field does not name exactly one mailbox"
+            if !reading.doubts.contains(doubt) { reading.doubts.append(doubt) }
+        }
+        reading.replyTo = letter.replyTo.first.map { lowerDomain($0.address) }
+        var references: [String] = []
+        for id in letter.inReplyTo.prefix(32) + Array(letter.references.suffix(64).reversed())
+        where !references.contains(id) { references.append(id) }
+        reading.references = references
+        reading.tokens = Marks.tokens(letter, delimiter: settings.recipientDelimiter)
+        reading.caseNumbers = Marks.caseNumbers(letter.subject)
+        reading.authentication = Authentication.read(letter, settings: settings, from: reading.from)
+        return reading
+    }
+
+    private func lowerDomain(_ address: String) -> String {
+        guard let at = address.lastIndex(of: "@") else { return address }
+        return address[...at] + address[address.index(after: at)...].lowercased()
+    }
+
+    /// The local day of the mail; the first day of the calendar when it has none, so that nothing counts as past.
+    private func today(_ letter: Letter) -> Day {
+        guard let date = letter.date else { return Day(number: 0) }
+        return settings.zone.day(at: date)
+    }
+
+    // MARK: Kind
+
+    /// Whether a mail answers one of ours: a mark, a reference, or our case number behind an answer's prefix.
+    private func isAnswer(_ letter: Letter, _ reading: Reading) -> Bool {
+        if !reading.tokens.isEmpty || !letter.inReplyTo.isEmpty { return true }
+        let prefix = answerPrefix(letter.subject)
+        if !letter.references.isEmpty, prefix != .forward { return true }
+        return prefix == .answer && !reading.caseNumbers.isEmpty
+    }
+
+    private enum Prefix { case answer, forward, none }
+
+    private func answerPrefix(_ subject: String) -> Prefix {
+        let tokens = Words(String(subject.prefix(200))).tokens
+        guard let first = tokens.first, tokens.count > 1, tokens[1].isMark(":") || tokens[1].isMark("[") else {
+            return .none
+        }
+        if first.isWord(in: ["re", "bls", "balas", "balasan", "aw", "antw", "sv", "res", "rv"]) { return .answer }
+        if first.isWord(in: ["fwd", "fw", "trs", "terusan", "teruskan", "wg", "tr", "rv"]) { return .forward }
+        return .none
+    }
+
+    /// The texts in which a request may stand: own words, the forwarded mail below them, attached letters.
+    private func documents(_ letter: Letter, _ own: OwnWords, answers: Bool) -> [Document] {
+        var documents: [Document] = []
+        let forwarding = own.forwarded != nil || (answerPrefix(letter.subject) == .forward && own.quoted)
+        if forwarding {
+            documents.append(
+                Document(forwardedText(own, whole: letter.plainText ?? letter.htmlText ?? ""), attached: false))
+        } else if !own.uncut || !own.quoted {
+            documents.append(Document(own.text, attached: false))
+        }
+        for attachment in letter.attachments.prefix(20) {
+            guard let text = attachment.text, !trimmed(text).isEmpty else { continue }
+            if attachment.type == "text/calendar" { continue }
+            documents.append(Document(text, attached: true, recognised: attachment.recognised))
+        }
+        return documents
+    }
+
+    private func forwardedText(_ own: OwnWords, whole: String = "") -> String {
+        guard let forwarded = own.forwarded else { return whole.isEmpty ? own.text : whole }
+        let text = own.uncut ? "" : own.text + "\n\n"
+        return text + Reader.withoutHeaders(forwarded)
+    }
+
+    /// The header lines that a mail program puts above a forwarded mail say nothing of the letter.
+    private static func withoutHeaders(_ text: String) -> String {
+        let labels: Set<String> = [
+            "dari", "from", "tanggal", "date", "dikirim", "sent", "subjek", "subject", "kepada", "to", "cc", "ke",
+            "terkirim",
+        ]
+        var result: [Substring] = []
+        var heading = true
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            let name = line.prefix { $0 != ":" }.lowercased()
+            let clean = trimmed(name.filter { $0 != "*" && $0 != ">" })
+            // “Dari:” opens a block of headers; “Perihal” inside one too, but a letter's own Hal stands elsewhere.
+            if line.contains(":"), labels.contains(clean) || heading && ["perihal", "hal"].contains(clean) {
+                if clean == "dari" || clean == "from" { heading = true }
+                if heading { continue }
+            }
+            if !trimmed(line).isEmpty { heading = false }
+            result.append(line)
+        }
+        return result.joined(separator: "\n")
+    }
+
+    private func judge(
+        _ letter: Letter, _ own: OwnWords, _ documents: [Document], answers: Bool, today: Day
+    ) -> (kind: Reading.Kind, request: RequestReading?) {
+        let change = Change(documents, subject: letter.subject, vocabulary: vocabulary)
+        let asks = Asking(documents, subject: letter.subject, requests: requests)
+        if answers {
+            // An applicant may write a letter as an answer; an official's few words are no letter.
+            let ownDocument = documents.first { !$0.attached }
+            let writesLetter = ownDocument.map { Asking.isLetter($0) } ?? false
+            let attachesLetter = documents.contains { $0.attached && Asking.isLetter($0) } && asks.service
+            let meetings = own.uncut ? [] : Meetings(hosts: settings.meetingHosts).read(own.text).meetings
+            // Staff who bring the links write Topic and Time too.
+            if !meetings.isEmpty, change == nil, !attachesLetter { return (.reply, nil) }
+            guard !own.uncut, writesLetter && (asks.service || change != nil) || attachesLetter && asks.asked else {
+                return (.reply, nil)
+            }
+            return (.request, request(letter, own, documents, today))
+        }
+        let request = request(letter, own, documents, today)
+        if asks.invitation, change == nil {
+            var invited = request
+            invited.service = nil
+            invited.missing = []
+            invited.needs = []
+            invited.warnings =
+                (invited.warnings.filter { !["own_meeting_link", "vague_date"].contains($0) } + [
+                    "invitation_not_request"
+                ]).sorted()
+            return (.other, asks.formal ? invited : nil)
+        }
+        if asks.service, asks.asked || change != nil || asks.formal { return (.request, request) }
+        if change != nil, request.refersTo != nil { return (.request, request) }
+        return (.other, nil)
+    }
+
+    private func request(_ letter: Letter, _ own: OwnWords, _ documents: [Document], _ today: Day) -> RequestReading {
+        requests.read(
+            documents,
+            Requests.Surroundings(
+                subject: letter.subject, today: today, hasLetterAttachment: hasLetter(letter, documents),
+                senderName: letter.from.first?.name,
+                calendars: letter.calendars))
+    }
+
+    /// Whether something that can be a signed letter is attached: a paper or a picture of one.
+    private func hasLetter(_ letter: Letter, _ documents: [Document]) -> Bool {
+        letter.attachments.contains { attachment in
+            let type = attachment.type
+            let name = attachment.name.lowercased()
+            let paper =
+                type.hasPrefix("application/pdf") || type == "application/x-pdf" || type.contains("word")
+                || type.contains("opendocument.text") || type == "application/rtf"
+                || [".pdf", ".docx", ".doc", ".odt", ".rtf"].contains { name.hasSuffix($0) }
+            let picture = type.hasPrefix("image/") && attachment.bytes > 15_000
+            let enclosed = type == "message/rfc822" && attachment.text != nil
+            return paper || picture || enclosed
+        }
+    }
+
+    private func addMailWarnings(
+        _ letter: Letter, _ own: OwnWords, _ kind: Reading.Kind, _ request: inout RequestReading
+    ) {
+        var warnings = Set(request.warnings)
+        if own.forwarded != nil || answerPrefix(letter.subject) == .forward
+            || letter.attachments.contains(where: { $0.type == "message/rfc822" }), kind == .request
+        {
+            warnings.insert("forwarded")
+        }
+        if let from = letter.from.first?.address, let answer = letter.replyTo.first?.address,
+            from.lowercased() != answer.lowercased(),
+            let home = Authentication.domain(of: from), let away = Authentication.domain(of: answer), home != away,
+            !home.hasSuffix("." + away), !away.hasSuffix("." + home)
+        {
+            warnings.insert("reply_to_mismatch")
+        }
+        if !settings.knownDomains.isEmpty, let from = letter.from.first?.address,
+            let domain = Authentication.domain(of: from),
+            !settings.knownDomains.contains(where: { domain == $0 || domain.hasSuffix("." + $0) })
+        {
+            warnings.insert("external_sender")
+            warnings.insert("sender_domain_unknown")
+        }
+        request.warnings = warnings.sorted()
+    }
+
+    // MARK: Replies
+
+    private func reply(_ letter: Letter, _ own: OwnWords, _ sender: String?, _ reading: inout Reading) {
+        let found = Meetings(hosts: settings.meetingHosts).read(own.uncut ? "" : own.text)
+        reading.meetings = found.meetings
+        reading.doubts += found.doubts
+        if own.cut { reading.doubts.append("the mail is longer than what is read of one") }
+        if own.uncut || own.cut {
+            reading.reply = Meaning(decision: .unclear)
+            return
+        }
+        if !found.meetings.isEmpty {
+            reading.reply = Meaning(decision: .none)
+            return
+        }
+        var meaning = decisions.read(own.text)
+        if let plain = letter.plainText, !trimmed(plain).isEmpty, let html = letter.htmlText, !trimmed(html).isEmpty {
+            let other = OwnWords(html, senderName: sender)
+            let second = other.uncut || other.cut ? Meaning(decision: .unclear) : decisions.read(other.text)
+            if second.decision != meaning.decision,
+                [meaning.decision, second.decision].contains(where: { $0 == .approve || $0 == .forward })
+            {
+                meaning = Meaning(decision: .unclear)
+                reading.doubts.append("the text and the HTML of the mail do not say the same")
+            }
+        }
+        reading.reply = meaning
+    }
+
+    // MARK: Questions
+
+    /// Reads own words as the answer to a question. Total.
+    package func interpret(_ words: String, as question: OpenQuestion) -> Meaning {
+        Answers(settings: settings, vocabulary: vocabulary, decisions: decisions, requests: requests).read(
+            words, as: question)
+    }
+}
+
+/// Whether a mail asks for a service, as a letter or at least by its words.
+struct Asking {
+    /// A service of the office is named.
+    private(set) var service = false
+    /// Something is asked for.
+    private(set) var asked = false
+    /// It invites the office to something.
+    private(set) var invitation = false
+    /// It has the shape of a letter or a form.
+    private(set) var formal = false
+
+    private static let asking: Set<String> = [
+        "permohonan", "memohon", "mohon", "dimohon", "permintaan", "minta", "meminta", "pinjam", "meminjam",
+        "peminjaman", "dipinjami", "dipinjamkan", "bantuan", "dibantu", "fasilitasi", "difasilitasi", "memfasilitasi",
+        "dibuatkan", "buatkan", "mengajukan", "pengajuan", "membutuhkan", "request", "permohonannya", "fasilitas",
+        "penyediaan", "menyediakan",
+        "disediakan", "kunjungan", "berkunjung", "layanan", "mhn", "perrmohonan", "pemohon", "dipinjam", "kiranya",
+        "dukungan", "penggunaan",
+    ]
+
+    init(_ documents: [Document], subject: String, requests: Requests) {
+        service = requests.service(documents, subject: subject) != nil
+        formal = documents.contains { Asking.isLetter($0) }
+        let heads =
+            [Words(subject).tokens]
+            + documents.compactMap { document in
+                document.fields.first(.subject).map { Array(document.words.tokens[$0.value]) }
+            }
+        asked = heads.contains { Asking.asks($0) } || documents.contains { Asking.asks($0.words.tokens) }
+        let headAsks = heads.contains {
+            $0.contains {
+                $0.isWord(in: [
+                    "permohonan", "permintaan", "peminjaman", "pinjam", "bantuan", "fasilitasi", "mohon", "fasilitas",
+                    "perubahan", "pembatalan",
+                ])
+            }
+        }
+        let headInvites = heads.contains {
+            $0.contains {
+                $0.isWord(in: [
+                    "undangan", "invitation", "mengundang", "sosialisasi", "penawaran", "promo", "newsletter", "diskon",
+                ])
+            }
+        }
+        let bodyInvites = documents.contains { Asking.invites($0.words.tokens) }
+        let bodyAsks = documents.contains { Asking.asksOutright($0.words.tokens) }
+        invitation = !headAsks && (headInvites && !bodyAsks || bodyInvites && !bodyAsks)
+    }
+
+    /// Asking words, leaving out courtesies that ask for nothing here.
+    private static func asks(_ tokens: [Token]) -> Bool {
+        for index in tokens.indices where tokens[index].isWord(in: asking) {
+            if tokens[index].isWord(in: ["mohon", "dimohon", "mhn", "memohon"]), index + 1 < tokens.count,
+                tokens[index + 1].isWord(in: [
+                    "maaf", "kehadiran", "kehadirannya", "konfirmasi", "izin", "ijin", "hadir", "diterima", "doa",
+                    "dukungan", "perhatian", "diregister", "hadirnya",
+                ])
+            {
+                continue
+            }
+            return true
+        }
+        return false
+    }
+
+    private static func asksOutright(_ tokens: [Token]) -> Bool {
+        for index in tokens.indices
+        where tokens[index].isWord(in: [
+            "mohon", "memohon", "meminta", "minta", "bermaksud", "mengajukan", "dimohon", "kiranya", "memerlukan",
+            "membutuhkan", "mhn",
+        ]) {
+            let end = min(tokens.count, index + 9)
+            if tokens[(index + 1)..<max(index + 1, end)].contains(where: {
+                $0.isWord(in: [
+                    "bantuan", "fasilitasi", "difasilitasi", "memfasilitasi", "dibuatkan", "pinjam", "meminjam",
+                    "peminjaman", "dipinjami", "dipinjamkan", "dukungan", "kunjungan", "menyediakan", "disediakan",
+                    "penyediaan", "fasilitas", "dibantu", "zoom", "operator", "link", "akun",
+                ])
+            }) {
+                return true
+            }
+        }
+        return false
+    }
+
+    private static func invites(_ tokens: [Token]) -> Bool {
+        for index in tokens.indices {
+            if tokens[index].isWord(in: ["mengharapkan", "mengharap", "mohon", "dimohon", "memohon", "diharapkan"]),
+                tokens[(index + 1)..<min(tokens.count, index + 5)].contains(where: {
+                    $0.isWord(in: ["kehadiran", "kehadirannya", "hadir", "menghadiri"])
+                })
+            {
+                return true
+            }
+            if tokens[index].isWord(in: ["mengundang"]) { return true }
+        }
+        return false
+    }
+
+    /// A letter's shape: labels of an event, a number, or a salutation with a request.
+    static func isLetter(_ document: Document) -> Bool {
+        let roles = Set(document.fields.all.map(\.role))
+        let event = roles.intersection([.date, .time, .startTime, .event, .participants, .place, .duration, .contact])
+            .count
+        if event >= 2 || roles.contains(.number) && roles.contains(.subject) || roles.contains(.number) && event >= 1 {
+            return true
+        }
+        let tokens = document.words.tokens
+        let saluted = tokens.prefix(30).contains { $0.isWord(in: ["yth", "kepada"]) }
+        return saluted && tokens.count >= 15
+            && tokens.contains {
+                $0.isWord(in: [
+                    "mohon", "memohon", "menindaklanjuti", "bersama", "sehubungan", "menyampaikan", "disampaikan",
+                    "bermaksud", "permohonan",
+                ])
+            }
+    }
+}

@@ -1,0 +1,131 @@
+/// What a word or phrase does in a reply: the keys of the lexicon.
+enum Role: String, Sendable, CaseIterable {
+    case approve, mild, affirm, reject, negation, prohibition, needless, hold, revise, objection, forward, promise, free
+    case full, able, acknowledge, inform, `defer`, first, condition, contrast, report, past, opinion, question, officer
+    case address, schedule, filler, status, withdraw, move
+    case doubleNegative = "double-negative"
+    case softNegation = "soft-negation"
+    case notYet = "not-yet"
+    case passOn = "pass-on"
+
+    /// Roles that are looked for by themselves and may share words with others.
+    static let apart: Set<Role> = [.status, .withdraw, .move]
+}
+
+extension Lexicon {
+    /// What keeps a lexicon from being used: an unknown role, or a phrase under two roles that contradict each other.
+    ///
+    /// Sentences for the operator, in a stable order; empty when the lexicon is sound.
+    package var problems: [String] {
+        var problems: [String] = []
+        var seen: [String: String] = [:]
+        for role in words.keys.sorted() {
+            guard let known = Role(rawValue: role) else {
+                problems.append("unknown role \(role)")
+                continue
+            }
+            for entry in words[role] ?? [] {
+                let phrase = Words(entry).tokens.filter { $0.kind != .mark }.map(\.text).joined(separator: " ")
+                if phrase.isEmpty {
+                    problems.append("a phrase of \(role) has no word in it: \(entry)")
+                } else if !Role.apart.contains(known) {
+                    if let other = seen[phrase], other != role {
+                        problems.append("\(entry) stands under \(other) and under \(role)")
+                    }
+                    seen[phrase] = role
+                }
+            }
+        }
+        return problems
+    }
+
+    /// The names of all roles, in the order of the grammar.
+    package static var roles: [String] { Role.allCases.map(\.rawValue) }
+}
+
+/// The lexicon made searchable: the longest phrase at a token wins.
+struct Vocabulary: Sendable {
+    private struct Phrase: Sendable {
+        var words: [String]
+        var role: Role
+    }
+
+    private var phrases: [String: [Phrase]] = [:]
+    private var apart: [Role: [[String]]] = [:]
+
+    init(_ lexicon: Lexicon) {
+        for (name, entries) in lexicon.words {
+            guard let role = Role(rawValue: name) else { continue }
+            for entry in entries {
+                let words = Words(entry).tokens.filter { $0.kind != .mark }.map(\.text)
+                guard let first = words.first, words.count <= 8 else { continue }
+                if Role.apart.contains(role) {
+                    apart[role, default: []].append(words)
+                } else {
+                    phrases[first, default: []].append(Phrase(words: words, role: role))
+                }
+            }
+        }
+        for first in phrases.keys {
+            // Ties go to the more careful role, whatever order the file has.
+            phrases[first]?.sort {
+                ($0.words.count, Vocabulary.caution($0.role), $0.role.rawValue) > (
+                    $1.words.count, Vocabulary.caution($1.role), $1.role.rawValue
+                )
+            }
+        }
+    }
+
+    private static func caution(_ role: Role) -> Int {
+        switch role {
+        case .approve, .mild, .affirm, .forward, .passOn, .free: 0
+        case .filler, .address, .schedule: 1
+        default: 2
+        }
+    }
+
+    /// The role of the phrase at a token, and the token after it.
+    func match(_ tokens: [Token], _ index: Int) -> (role: Role, end: Int)? {
+        guard tokens.indices.contains(index) else { return nil }
+        let token = tokens[index]
+        guard token.kind != .mark else { return nil }
+        if let found = match(tokens, index, first: token.text) { return found }
+        guard token.kind == .word else { return nil }
+        for ending in ["lah", "nya", "kah", "lh"]
+        where token.text.utf8.count > ending.utf8.count + 2 && token.text.hasSuffix(ending) {
+            if let found = match(tokens, index, first: String(token.text.dropLast(ending.count))) { return found }
+        }
+        return nil
+    }
+
+    private func match(_ tokens: [Token], _ index: Int, first: String) -> (role: Role, end: Int)? {
+        guard let candidates = phrases[first] else { return nil }
+        for phrase in candidates {
+            if let end = Vocabulary.follow(phrase.words, tokens, index) { return (phrase.role, end) }
+        }
+        return nil
+    }
+
+    private static func follow(_ words: [String], _ tokens: [Token], _ index: Int) -> Int? {
+        var next = index + 1
+        for word in words.dropFirst() {
+            // “apa-apa”: a joining dash inside a phrase is nothing.
+            if next < tokens.count, tokens[next].isMark("-"), tokens[next].joined { next += 1 }
+            guard next < tokens.count, tokens[next].text == word, tokens[next].kind != .mark else { return nil }
+            next += 1
+        }
+        return next
+    }
+
+    /// Whether a phrase of a role that is looked for by itself stands anywhere.
+    func contains(_ role: Role, _ tokens: [Token]) -> Bool {
+        let wanted = apart[role] ?? []
+        guard !wanted.isEmpty else { return false }
+        for index in tokens.indices {
+            for words in wanted where tokens[index].text == words[0] && tokens[index].kind != .mark {
+                if Vocabulary.follow(words, tokens, index) != nil { return true }
+            }
+        }
+        return false
+    }
+}

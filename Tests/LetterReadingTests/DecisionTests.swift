@@ -1,0 +1,90 @@
+import Testing
+
+@testable import LetterReading
+
+@Suite("What a reply decides")
+struct DecisionTests {
+    @Test("every reply of the table is read as it was labelled")
+    func table() throws {
+        let rows = try Samples.table("replies.csv")
+        #expect(rows.count > 140)
+        for row in rows {
+            let meaning = Samples.decisions.read(
+                row[1].split(separator: "\\n", omittingEmptySubsequences: false).joined(separator: "\n"))
+            let accepted = row[0].split(separator: "|").map(String.init)
+            #expect(accepted.contains(meaning.decision.rawValue), "\(row[1]) read as \(meaning.decision.rawValue)")
+        }
+    }
+
+    @Test(
+        "words that are no clear yes never approve",
+        arguments: [
+            "tidak\nsetuju", "Tidak, setuju", "setuju?", "setuju, tapi tunda", "Saya belum bisa setuju",
+            "setuju dengan usulan Kabid", "t\u{456}dak setuju",
+            "set\u{200B}uju? tidak", "Pak Kadis setuju", "sudah disetujui", "bukan tidak setuju",
+            "jangan sampai disetujui", "setuju 2 jam saja", "[ ] setuju [ ] tolak",
+            "setuju / tolak", "yang pertama setuju, yang kedua tolak", "disetujui apabila surat sudah ditandatangani",
+            "tidak ada yang setuju", "", "kurang setuju",
+            "setuju kalau peserta di bawah 100", "not approved", "siap laksanakan", "akan diproses", "apakah disetujui",
+            "ditolak, jangan diteruskan",
+        ])
+    func neverApproves(words: String) {
+        let decision = Samples.decisions.read(words).decision
+        #expect(decision != .approve && decision != .forward, "\(words) read as \(decision.rawValue)")
+    }
+
+    @Test("hidden characters inside a word do not hide it")
+    func hiddenCharacters() {
+        #expect(Samples.decisions.read("ti\u{200B}dak se\u{AD}tuju").decision == .reject)
+    }
+
+    @Test("numbers after a yes are the items it decides")
+    func items() {
+        #expect(Samples.decisions.read("setuju 1, 3 dan 4").items == [1, 3, 4])
+        #expect(Samples.decisions.read("Setuju no 2-4").items == [2, 3, 4])
+        #expect(Samples.decisions.read("setuju semua").choice == "semua")
+        #expect(Samples.decisions.read("SETUJU #0123").items == [])
+    }
+
+    @Test("an approval that needs a free slot says so")
+    func slotFree() {
+        for words in [
+            "setuju kalau kosong", "Kalau jadwalnya tidak bentrok, setuju.", "Cek jadwal, kalau kosong buatkan",
+        ] {
+            #expect(Samples.decisions.read(words).condition == "slot_free", "\(words)")
+        }
+    }
+
+    @Test("the next person is named as written")
+    func nextPerson() {
+        #expect(Samples.decisions.read("Teruskan ke Kabid Aptika").next == "Kabid Aptika")
+        #expect(Samples.decisions.read("TERUSKAN: Bu Rina").next == "Bu Rina")
+        #expect(Samples.decisions.read("Kabid Aptika, tindak lanjuti sesuai ketentuan").next == "Kabid Aptika")
+    }
+
+    @Test("the note is carried on word for word")
+    func note() {
+        #expect(Samples.decisions.read("REVISI: tambahkan NIP").note == "tambahkan NIP")
+        #expect(
+            Samples.decisions.read("Oke, tapi perbaiki dulu konsep suratnya").note == "perbaiki dulu konsep suratnya")
+        #expect(Samples.decisions.read("Setuju").note == nil)
+    }
+
+    @Test("the shipped lexicon contradicts itself nowhere")
+    func lexicon() {
+        #expect(Samples.lexicon.problems == [])
+        #expect(
+            Lexicon(words: ["approve": ["oke"], "reject": ["oke"]]).problems == [
+                "oke stands under approve and under reject"
+            ])
+        #expect(Lexicon(words: ["aprove": ["oke"]]).problems == ["unknown role aprove"])
+    }
+
+    @Test("a word added to the lexicon decides without another change")
+    func extended() {
+        var lexicon = Samples.lexicon
+        #expect(Samples.decisions.read("manut").decision == .unclear)
+        lexicon.words["approve", default: []].append("manut")
+        #expect(Decisions(vocabulary: Vocabulary(lexicon)).read("manut").decision == .approve)
+    }
+}

@@ -1,0 +1,64 @@
+import TestSupport
+import Testing
+
+@testable import LetterReading
+
+@Suite("Hostile texts")
+struct HostileTextTests {
+    static let texts = [
+        RequestTests.plain, OwnWordsTests.quoted, "Setuju\n\n" + OwnWordsTests.quoted,
+        "https://zoom.us/j/81234567890?pwd=x ID 812 3456 7890 passcode a1",
+    ]
+
+    @Test("every prefix of a text is read", arguments: texts)
+    func prefixes(text: String) {
+        for length in stride(from: 0, through: text.utf8.count, by: 3) {
+            let part = String(decoding: text.utf8.prefix(length), as: UTF8.self)
+            _ = Samples.reader.read(Samples.letter(part))
+            _ = Samples.reader.read(Samples.reply(part, html: part))
+        }
+    }
+
+    @Test("texts with flipped bytes are read", arguments: 0..<60)
+    func flips(seed: Int) {
+        var state = UInt64(truncatingIfNeeded: seed) &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        func next() -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(truncatingIfNeeded: state >> 33)
+        }
+        var bytes = Array(Self.texts[seed % Self.texts.count].utf8)
+        for _ in 0..<(1 + next() % 20) { bytes[next() % bytes.count] = UInt8(truncatingIfNeeded: next()) }
+        let text = String(decoding: bytes, as: UTF8.self)
+        _ = Samples.reader.read(Samples.letter(text))
+        _ = Samples.reader.read(Samples.reply(text))
+        for kind in [OpenQuestion.Kind.choice, .missing, .alternatives, .agreement, .open, .meeting] {
+            _ = Samples.reader.interpret(
+                text,
+                as: OpenQuestion(
+                    kind: kind, choices: ["a", "b c"], fields: ["date", "participants"], askedAt: Samples.now))
+        }
+    }
+
+    @Test(
+        "ten megabytes of one pattern take bounded time", .serialized,
+        arguments: [
+            "setuju ", "((((", "1,1,1,", "> a\n", "tiap Senin ", "a:", "https://", "Pada 1 ", "[[", "1 s.d. ", "Senin,",
+            "@", "0812 ", "Nomor : 1/", "\u{300}", "id 8 ", "\n\n", "jam 1 - ", "dua puluh ", "/",
+        ])
+    func enormous(pattern: String) {
+        let text = String(repeating: pattern, count: 10_000_000 / pattern.utf8.count)
+        let clock = ContinuousClock()
+        let spent = clock.measure {
+            _ = Samples.reader.read(Samples.letter(text))
+            _ = Samples.reader.read(Samples.reply(text))
+        }
+        // A debug build on a busy machine; the point is that nothing is quadratic.
+        #expect(spent < .seconds(60), "\(pattern) took \(spent)")
+    }
+
+    @Test("a text that is cut off approves nothing")
+    func cutOff() {
+        let text = "Setuju" + String(repeating: "\n", count: Words.limit) + "tidak"
+        #expect(Samples.reader.read(Samples.reply(text)).reply?.decision != .approve)
+    }
+}

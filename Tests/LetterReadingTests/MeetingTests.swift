@@ -1,0 +1,56 @@
+import Testing
+
+@testable import LetterReading
+
+@Suite("Meetings that staff send")
+struct MeetingTests {
+    private func read(_ text: String) -> [MeetingReading] {
+        Meetings(hosts: ["rapat.tanjungarunika.example"]).read(text).meetings
+    }
+
+    @Test("link, ID and passcode belong together, in either language")
+    func together() {
+        let expected = [
+            MeetingReading(
+                joinURL: "https://us02web.zoom.us/j/81234567890?pwd=Abc.1", meetingID: "81234567890", passcode: "260111"
+            )
+        ]
+        #expect(
+            read(
+                "Join Zoom Meeting\nhttps://us02web.zoom.us/j/81234567890?pwd=Abc.1\n\nMeeting ID: 812 3456 7890\nPasscode: 260111"
+            ) == expected)
+        #expect(
+            read(
+                "Gabung Zoom Rapat\n<https://us02web.zoom.us/j/81234567890?pwd=Abc.1>\n*ID Rapat :* *812 3456 7890*\n*Kode Sandi:* 260111"
+            ) == expected)
+    }
+
+    @Test("several meetings stay apart")
+    func several() {
+        let found = read(
+            "Sesi 1: https://zoom.us/j/81110000001 passcode aa11\nSesi 2: https://zoom.us/j/81110000002 passcode bb22")
+        #expect(found.map(\.meetingID) == ["81110000001", "81110000002"])
+        #expect(found.map(\.passcode) == ["aa11", "bb22"])
+    }
+
+    @Test(
+        "wrapped links are unwrapped",
+        arguments: [
+            "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fzoom.us%2Fj%2F81234567890%3Fpwd%3DAbc&data=05",
+            "https://urldefense.proofpoint.com/v2/url?u=https-3A__zoom.us_j_81234567890-3Fpwd-3DAbc&d=DwM",
+            "https://urldefense.com/v3/__https://zoom.us/j/81234567890?pwd=Abc__;!!abc$",
+            "<https://zoom.us/j/8123456\n7890?pwd=Abc>",
+        ])
+    func wrapped(text: String) { #expect(read(text).first?.joinURL == "https://zoom.us/j/81234567890?pwd=Abc") }
+
+    @Test(
+        "hosts that only look right, start links and host keys are refused",
+        arguments: [
+            "https://zoom.us.evil.example/j/81234567890", "https://zoom.us@evil.example/j/81234567890",
+            "https://evilzoom.us/j/81234567890",
+            "https://zoom.us/s/81234567890?zak=abc", "https://zoom.us/j/81234567890?zak=abc",
+            "https://evil.example/?u=https://zoom.us/j/81234567890", "https://zoom.us\\@evil.example/j/81234567890",
+            "https://zoom.us%2eevil.example/j/81234567890", "Host key 123456",
+        ])
+    func refused(text: String) { #expect(read(text).allSatisfy { $0.joinURL == nil && $0.passcode == nil }) }
+}
