@@ -1,4 +1,4 @@
-package import OfficeCalendar
+import OfficeCalendar
 
 /// Reads own words as the answer to an open question: “2” means nothing without it.
 struct Answers {

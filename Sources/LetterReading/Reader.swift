@@ -1,4 +1,4 @@
-package import OfficeCalendar
+import OfficeCalendar
 
 /// Reads decoded mails as a careful clerk would: what is asked, what is decided, who proves it.
 ///

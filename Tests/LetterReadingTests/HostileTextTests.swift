@@ -1,4 +1,3 @@
-import TestSupport
 import Testing
 
 @testable import LetterReading
@@ -41,10 +40,7 @@ struct HostileTextTests {
 
     @Test(
         "ten megabytes of one pattern take bounded time", .serialized,
-        arguments: [
-            "setuju ", "((((", "1,1,1,", "> a\n", "tiap Senin ", "a:", "https://", "Pada 1 ", "[[", "1 s.d. ", "Senin,",
-            "@", "0812 ", "Nomor : 1/", "\u{300}", "id 8 ", "\n\n", "jam 1 - ", "dua puluh ", "/",
-        ])
+        arguments: ["setuju ", "((((", "1,1,1,", "> a\n", "a:", "Nomor : 1/", "\n\n", "Kepala A\n"])
     func enormous(pattern: String) {
         let text = String(repeating: pattern, count: 10_000_000 / pattern.utf8.count)
         let clock = ContinuousClock()
