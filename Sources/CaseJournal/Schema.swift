@@ -151,7 +151,7 @@ enum Schema {
             units INTEGER NOT NULL CHECK (units >= 0)
         ) STRICT, WITHOUT ROWID;
 
-        -- Thirty-one days bound the search for neighbours.
+        -- Whatever a letter asks for can be held, also an empty time or a year: refusing is for decisions.
         CREATE TABLE booking (
             case_id TEXT NOT NULL REFERENCES cases (id),
             session INTEGER NOT NULL CHECK (session >= 0),
@@ -162,10 +162,9 @@ enum Schema {
             units INTEGER NOT NULL CHECK (units > 0),
             state TEXT NOT NULL CHECK (state IN ('held', 'booked')),
             PRIMARY KEY (case_id, position),
-            CHECK (ends > starts),
-            CHECK (ends - starts <= 2678400000)
+            CHECK (ends >= starts)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX booking_time ON booking (facility, starts, ends, units, case_id, session, state);
+        CREATE INDEX booking_time ON booking (facility, ends, starts, units, case_id, session, state);
         -- The last line of defence: the load changes only where a booking begins, so the peak is at one of those.
         CREATE TRIGGER booking_does_not_overlap BEFORE INSERT ON booking
         WHEN NEW.units + (
@@ -173,12 +172,11 @@ enum Schema {
                 SELECT (
                     SELECT coalesce(sum(units), 0) FROM booking AS other
                     WHERE other.facility = NEW.facility AND other.starts <= point.at AND other.ends > point.at
-                        AND other.starts > point.at - 2678400001
                 ) AS load
                 FROM (
                     SELECT NEW.starts AS at
                     UNION SELECT starts FROM booking
-                    WHERE facility = NEW.facility AND starts > NEW.starts AND starts < NEW.ends
+                    WHERE facility = NEW.facility AND ends > NEW.starts AND starts > NEW.starts AND starts < NEW.ends
                 ) AS point
             )
         ) > (SELECT units FROM facility WHERE id = NEW.facility)
@@ -319,10 +317,11 @@ enum Schema {
         CREATE TABLE register_outgoing (
             year INTEGER NOT NULL,
             sequence INTEGER NOT NULL CHECK (sequence > 0),
-            number TEXT NOT NULL UNIQUE,
+            number TEXT NOT NULL,
             date TEXT NOT NULL,
             case_id TEXT NOT NULL REFERENCES cases (id),
-            PRIMARY KEY (year, sequence)
+            PRIMARY KEY (year, sequence),
+            UNIQUE (year, number)
         ) STRICT, WITHOUT ROWID;
         CREATE TRIGGER register_outgoing_has_no_gap BEFORE INSERT ON register_outgoing
         WHEN NEW.sequence <> (

@@ -4,8 +4,29 @@ package import OfficeCalendar
 
 extension Transaction {
     /// Stores mails as they came, before anything looks into them.
+    ///
+    /// When the server has numbered a mailbox anew (UIDVALIDITY, RFC 9051
+    /// section 2.3.1.1), the same bytes under another number are the same mail:
+    /// its row takes the new number.
     package func store(_ mails: [IncomingMail], at now: Instant) throws -> [StoredMail] {
         try mails.map { mail in
+            let digest = journal.digest(mail.bytes)
+            if let renumbered = try db.row(
+                """
+                SELECT id FROM inbox WHERE sha256 = ? AND mailbox = ? AND uidvalidity <> ? AND size = ?
+                    AND NOT EXISTS (SELECT 1 FROM inbox WHERE mailbox = ? AND uidvalidity = ? AND uid = ?)
+                ORDER BY id LIMIT 1
+                """,
+                [
+                    digest, mail.mailbox, mail.uidValidity, max(mail.size, mail.bytes.count), mail.mailbox,
+                    mail.uidValidity, mail.uid,
+                ])
+            {
+                try db.run(
+                    "UPDATE inbox SET uidvalidity = ?, uid = ?, server_flagged = 0 WHERE id = ?",
+                    [mail.uidValidity, mail.uid, renumbered[0] as Int64])
+                return .alreadyThere(renumbered[0])
+            }
             let fresh = try db.run(
                 """
                 INSERT INTO inbox (mailbox, uidvalidity, uid, received_at, stored_at, size, sha256)
@@ -13,7 +34,7 @@ extension Transaction {
                 """,
                 [
                     mail.mailbox, mail.uidValidity, mail.uid, mail.receivedAt.milliseconds, now.milliseconds,
-                    max(mail.size, mail.bytes.count), journal.digest(mail.bytes),
+                    max(mail.size, mail.bytes.count), digest,
                 ])
             guard fresh == 1 else {
                 let id = try db.number(

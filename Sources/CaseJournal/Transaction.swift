@@ -197,12 +197,8 @@ package final class Transaction {
         let bookings = try db.map(
             """
             SELECT facility, starts, ends, units, case_id, session, state FROM booking
-            WHERE facility = ? AND starts < ? AND starts > ? AND ends > ?
-            """,
-            [
-                facility, window.end.milliseconds, window.start.adding(days: -31).milliseconds - 1,
-                window.start.milliseconds,
-            ]
+            WHERE facility = ? AND ends > ? AND starts < ?
+            """, [facility, window.start.milliseconds, window.end.milliseconds]
         ) { Self.booking($0) }
         notes.booked[facility] = (window, bookings)
         return bookings

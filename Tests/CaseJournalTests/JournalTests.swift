@@ -172,6 +172,22 @@ struct JournalTests {
         #expect(try await sample.journal.verify().violations == [])
     }
 
+    @Test("a time that is empty or a year long can be held like any other")
+    func oddTimes() async throws {
+        let sample = try await Sample()
+        let year = Interval(start: Sample.start, end: Sample.start.adding(minutes: 366 * 1440))
+        let empty = Interval(start: Sample.morning.start, end: Sample.morning.start)
+        let first = try await sample.openCase(interval: empty)
+        #expect(try await sample.journal.case(first)?.bookings.count == 1)
+        let second = try await sample.openCase(interval: year)
+        #expect(try await sample.journal.case(second)?.bookings.count == 1)
+        // Eleven months later the year still stands in the way.
+        let late = Interval(start: year.end.adding(minutes: -43_200), end: year.end.adding(minutes: -43_000))
+        let third = try await sample.openCase(interval: late)
+        #expect(try await sample.journal.case(third)?.bookings == [])
+        #expect(try await sample.journal.verify().violations == [])
+    }
+
     @Test("a held slot is booked, moved and freed with the case")
     func bookings() async throws {
         let sample = try await Sample()
