@@ -158,6 +158,33 @@ struct MailHostGatewayTests {
         }
     }
 
+    @Test("an access token opens both ways, an expired one is fetched anew, and one that stays expired is refused")
+    func accessTokens() async throws {
+        try await Self.withHost { host in
+            let fresh = try await host.accessToken(for: Self.office.address)
+            let old = try await host.accessToken(for: Self.office.address, validFor: -30)
+            let refreshing: CredentialSource = { occasion in
+                .bearer(user: Self.office.address, token: Secret(occasion == .opening ? old : fresh))
+            }
+            let session = try await ImapSession.open(Self.imap(host, .startTLS), credential: refreshing)
+            #expect(try await session.select("INBOX").count == 0)
+            await session.close()
+            let out = try await SmtpSession.open(
+                Self.smtp(host), ownName: "disposisi.example",
+                credential: { _ in .bearer(user: Self.office.address, token: Secret(fresh)) })
+            #expect(await out.isAlive())
+            await out.close()
+            let expired: CredentialSource = { _ in .bearer(user: Self.office.address, token: Secret(old)) }
+            let imap = await ImapDialogTests.fault { try await ImapSession.open(Self.imap(host), credential: expired) }
+            #expect(imap?.kind == .authentication)
+            let smtp = await ImapDialogTests.fault {
+                try await SmtpSession.open(Self.smtp(host), ownName: "disposisi.example", credential: expired)
+            }
+            #expect(smtp?.kind == .authentication)
+            #expect(imap?.words.contains(old) == false && smtp?.words.contains(old) == false)
+        }
+    }
+
     @Test("Postfix's refusal of an addressee is one outcome among others")
     func unknownAddressee() async throws {
         try await Self.withHost { host in

@@ -22,8 +22,9 @@ enum LocalProgram {
         throw MailHostFailure("\(name) is missing; install it with: apt-get install \(debianPackage)")
     }
 
-    /// Runs a short program to its end; its output is shown if it fails.
-    static func run(_ arguments: [String]) throws {
+    /// Runs a short program to its end and returns what it wrote; shown if it fails.
+    @discardableResult
+    static func run(_ arguments: [String]) throws -> [UInt8] {
         let (ours, theirs) = try socketPair()
         defer { close(ours) }
         let child: pid_t
@@ -43,6 +44,7 @@ enum LocalProgram {
         guard status == 0 else {
             throw MailHostFailure("\(arguments.joined(separator: " ")): \(String(decoding: said, as: UTF8.self))")
         }
+        return said
     }
 
     /// Two connected ends that no other child inherits.

@@ -34,7 +34,7 @@ extension MailHost {
         ssl_key = <\(layout.directory)/server.key
         ssl_dh =
         disable_plaintext_auth = no
-        auth_mechanisms = plain login
+        auth_mechanisms = plain login xoauth2 oauthbearer
         recipient_delimiter = +
         lmtp_save_to_detail_mailbox = no
         lmtp_rcpt_check_quota = no
@@ -47,7 +47,13 @@ extension MailHost {
           separator = /
         }
         passdb {
+          driver = oauth2
+          mechanisms = xoauth2 oauthbearer
+          args = \(layout.directory)/oauth2.conf
+        }
+        passdb {
           driver = passwd-file
+          mechanisms = plain login
           args = scheme=PLAIN username_format=%u \(layout.directory)/accounts
         }
         userdb {
@@ -76,6 +82,16 @@ extension MailHost {
             mode = 0666
           }
         }
+
+        """
+    }
+
+    /// Tokens are checked by Dovecot itself, against the key of this host.
+    static func tokenConfiguration(_ layout: Layout) -> String {
+        """
+        introspection_mode = local
+        local_validation_key_dict = fs:posix:prefix=\(layout.directory)/tokenkeys/
+        username_attribute = email
 
         """
     }

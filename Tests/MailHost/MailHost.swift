@@ -76,6 +76,7 @@ package final class MailHost: Sendable {
     package let directory: String
 
     private let supervised: SupervisedScript
+    private let proofWord: String
     /// Mailboxes belong to this user, who needs no name: Dovecot does not serve root.
     private static let mailOwner: uid_t = 5_000
 
@@ -85,6 +86,7 @@ package final class MailHost: Sendable {
         accounts = layout.accounts
         caFile = layout.caFile
         directory = layout.directory
+        proofWord = layout.proofWord
         self.supervised = supervised
     }
 
@@ -166,6 +168,26 @@ package final class MailHost: Sendable {
             let text = (try? String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)) ?? ""
             return "--- \(name)\n" + text.split(separator: "\n").suffix(40).joined(separator: "\n")
         }.joined(separator: "\n")
+    }
+
+    /// An OAuth 2 access token with which the account can log in to IMAP and submission, as long as it is valid.
+    package func accessToken(for address: String, validFor seconds: Int = 600) async throws -> String {
+        try await offPool { [self] in
+            func encoded(_ bytes: some Sequence<UInt8>) -> String {
+                Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
+                    .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
+            }
+            let now = Int(Date().timeIntervalSince1970)
+            let claims =
+                "{\"sub\":\"\(address)\",\"email\":\"\(address)\",\"iat\":\(now - 60),\"exp\":\(now + seconds)}"
+            let signed = encoded(#"{"alg":"HS256","typ":"JWT"}"#.utf8) + "." + encoded(claims.utf8)
+            let file = "\(directory)/token.\(UInt64.random(in: .min ... .max))"
+            try Self.writeFile(file, Array(signed.utf8))
+            defer { try? FileManager.default.removeItem(atPath: file) }
+            let openssl = try LocalProgram.path(of: "openssl", debianPackage: "openssl")
+            let mac = try LocalProgram.run([openssl, "dgst", "-sha256", "-hmac", proofWord, "-binary", file])
+            return signed + "." + encoded(mac)
+        }
     }
 
     // MARK: Mail in
@@ -281,7 +303,7 @@ package final class MailHost: Sendable {
 
     private static func write(_ layout: Layout) throws {
         let directory = layout.directory
-        for folder in ["dovecot", "postfix", "queue", "mail"] {
+        for folder in ["dovecot", "postfix", "queue", "mail", "tokenkeys/default/HS256"] {
             try FileManager.default.createDirectory(atPath: "\(directory)/\(folder)", withIntermediateDirectories: true)
         }
         for account in layout.accounts {
@@ -296,6 +318,8 @@ package final class MailHost: Sendable {
         try makeCertificates(in: directory)
         let files = [
             "dovecot.conf": dovecotConfiguration(layout),
+            "oauth2.conf": tokenConfiguration(layout),
+            "tokenkeys/default/HS256/default": Data(layout.proofWord.utf8).base64EncodedString(),
             "accounts": accountsFile(layout, uid: mailOwner, gid: mailOwner),
             "postfix/main.cf": postfixMain(layout),
             "postfix/master.cf": postfixServices(layout),
