@@ -6,9 +6,16 @@ struct Disposisi: AsyncParsableCommand {
         commandName: "disposisi",
         abstract: "Runs a government office's request SOPs by letter and disposisi over e-mail.",
         subcommands: [
+            DemoCommand.self,
+            RunCommand.self,
             CheckCommand.self,
-            SopCommand.self,
             ReadCommand.self,
+            CaseCommand.self,
+            ScheduleCommand.self,
+            OutboxCommand.self,
+            SopCommand.self,
+            VerifyCommand.self,
+            StatusCommand.self,
             ReaderCommand.self,
         ])
 }

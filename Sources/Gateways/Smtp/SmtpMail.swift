@@ -74,12 +74,15 @@ package struct SmtpMail: Sendable {
 
 /// What became of a mail.
 package enum DeliveryOutcome: Sendable, Hashable {
-    /// The server has it. The words name its queue entry; `archived` says whether the archive gets a copy.
-    case accepted(words: String, archived: Bool)
+    /// The server has it, and the archive's copy where one was asked for. The words name its queue entry.
+    case accepted(words: String)
     /// The server does not have it, and may take it later: try again.
     case deferred(words: String)
     /// The server does not have it and will not take it.
     case refused(words: String)
-    /// The final dot went out and no answer came: the server may have it. If `archived`, a copy in the archive tells.
-    case inDoubt(words: String, archived: Bool)
+    /// The addressee was welcome but the archive was not. Nothing was transmitted: a copy that is missing in the archive must mean
+    /// that the mail did not go out.
+    case archiveRefused(words: String)
+    /// The final dot went out and no answer came: the server may have it. The archive's copy, where one was asked for, tells.
+    case inDoubt(words: String)
 }

@@ -198,7 +198,7 @@ package actor SmtpSession {
             if let outcome = Self.negative(reply) { return outcome }
             guard reply.isPositive else { throw LineFault(.protocolBroken, "RCPT", reply.words) }
         }
-        let archived = mail.archive == mail.recipient || (archiveReply?.isPositive ?? false)
+        if let archiveReply, !archiveReply.isPositive { return .archiveRefused(words: archiveReply.words) }
 
         // The content.
         let go = try ask("DATA\r\n")
@@ -216,12 +216,12 @@ package actor SmtpSession {
             wire += Array(addresses(of: next).utf8)
             transaction.announced = index + 1
         }
-        return finish(wire, contentSize: contentSize, archived: archived)
+        return finish(wire, contentSize: contentSize)
     }
 
     /// Sends the content and hears what becomes of it. From the final dot on there is no throwing any more: what is not
     /// known is in doubt.
-    private func finish(_ wire: [UInt8], contentSize: Int, archived: Bool) -> DeliveryOutcome {
+    private func finish(_ wire: [UInt8], contentSize: Int) -> DeliveryOutcome {
         do {
             try say(wire)
         } catch {
@@ -232,16 +232,16 @@ package actor SmtpSession {
         }
         do {
             let reply = try hear(within: deadlines.finalDot, grace: Self.graceWhenStopping)
-            if reply.isPositive { return .accepted(words: reply.words, archived: archived) }
+            if reply.isPositive { return .accepted(words: reply.words) }
             if let outcome = Self.negative(reply) {
                 if reply.code == 421 { line?.close() }
                 return outcome
             }
             line?.close()
-            return .inDoubt(words: reply.words, archived: archived)
+            return .inDoubt(words: reply.words)
         } catch {
             line?.close()
-            return .inDoubt(words: Self.fault(error).words, archived: archived)
+            return .inDoubt(words: Self.fault(error).words)
         }
     }
 

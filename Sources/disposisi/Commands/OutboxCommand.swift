@@ -1,0 +1,109 @@
+import ArgumentParser
+import CaseJournal
+import Casework
+import Foundation
+import OfficeCalendar
+import OfficeWorker
+import Settings
+
+/// Mails of ours that wait, are in doubt, or were given up.
+struct OutboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "outbox", abstract: "List outgoing mails; settle one in doubt; send one again.",
+        subcommands: [List.self, Settle.self, Retry.self], defaultSubcommand: List.self)
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List outgoing mails that are not done; --all lists those sent, too.")
+        @OptionGroup var config: ConfigOption
+        @OptionGroup var data: DataOption
+        @Flag(help: "Also mails that are done.")
+        var all = false
+        @Flag(help: "One JSON object per line.")
+        var json = false
+
+        func run() async throws {
+            let settings = try config.load()
+            let journal = try data.openJournal(settings)
+            defer { try? journal.close() }
+            let zone = settings.office.hours.zone
+            let states = all ? [] : OutboxState.allCases.filter { $0 != .done }
+            let lines = try await journal.outboxList(states: states)
+            if json {
+                for line in lines {
+                    print(
+                        try JSONLine.text([
+                            "key": line.key, "kind": line.kind.rawValue, "to": line.to ?? "",
+                            "state": line.state.rawValue, "message_id": line.messageID,
+                            "next_attempt": zone.iso(line.nextAttemptAt), "words": line.lastWords ?? "",
+                            "archived": line.archived ? "yes" : "no",
+                        ]))
+                }
+                return
+            }
+            guard !lines.isEmpty else {
+                print(all ? "no mail has gone out yet" : "no mail waits")
+                return
+            }
+            print(
+                TextTable(
+                    header: ["key", "kind", "to", "state", "next attempt", "server"],
+                    rows: lines.map {
+                        [
+                            $0.key, $0.kind.rawValue, $0.to ?? "(erased)", $0.state.rawValue,
+                            $0.state == .due ? zone.short($0.nextAttemptAt) : "", $0.lastWords ?? $0.queueWords ?? "",
+                        ]
+                    }
+                ).text)
+            if lines.contains(where: { $0.state == .inDoubt }) {
+                print("\nThe server may or may not have the mails in doubt. Find out, then say which:")
+                print("  disposisi outbox settle KEY --sent     (it arrived)")
+                print("  disposisi outbox settle KEY --resend   (it did not; send the same mail again)")
+            }
+        }
+    }
+
+    struct Settle: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Say what became of a mail in doubt.")
+        @OptionGroup var config: ConfigOption
+        @OptionGroup var data: DataOption
+        @Argument(help: "The mail's key, as `outbox list` shows it.")
+        var key: String
+        @Flag(help: "It arrived.")
+        var sent = false
+        @Flag(help: "It did not arrive; send the same bytes again.")
+        var resend = false
+
+        func validate() throws {
+            guard sent != resend else { throw ValidationError("say either --sent or --resend") }
+        }
+
+        func run() async throws {
+            let settings = try config.load()
+            let journal = try data.openJournal(settings)
+            defer { try? journal.close() }
+            guard try await journal.settle(key, sent ? .sent : .resend, at: SystemClock().now()) else {
+                throw ValidationError("no mail \(key) is in doubt; `disposisi outbox list` shows those that are")
+            }
+            print(sent ? "\(key) counts as sent" : "\(key) is due again")
+        }
+    }
+
+    struct Retry: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Send a refused or deferred mail again, now.")
+        @OptionGroup var config: ConfigOption
+        @OptionGroup var data: DataOption
+        @Argument(help: "The mail's key, as `outbox list` shows it.")
+        var key: String
+
+        func run() async throws {
+            let settings = try config.load()
+            let journal = try data.openJournal(settings)
+            defer { try? journal.close() }
+            guard try await journal.retry(key, at: SystemClock().now()) else {
+                throw ValidationError("no mail \(key) was refused or deferred")
+            }
+            print("\(key) is due now")
+        }
+    }
+}
