@@ -74,7 +74,8 @@ enum MailDate {
 
     private static func numericZone(_ token: String) -> Int? {
         let digits = token.dropFirst().filter { $0 != ":" }
-        guard digits.utf8.count == 4, let number = Int(digits), number >= 0, number % 100 < 60, number / 100 <= 15
+        guard digits.utf8.count == 3 || digits.utf8.count == 4, let number = Int(digits), number >= 0,
+            number % 100 < 60, number / 100 <= 15
         else {
             return nil
         }

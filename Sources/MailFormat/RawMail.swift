@@ -42,7 +42,8 @@ package struct RawMail: Sendable {
         var brokenOff = false
         bytes.withUnsafeBytes { all in
             let buffer = UnsafeRawBufferPointer(rebasing: all[range])
-            var line = 0
+            // Files saved by some programs begin with the byte order mark of UTF-8.
+            var line = buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
             var current: Field?
             var kept = 0
             func close() {

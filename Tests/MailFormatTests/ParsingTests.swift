@@ -180,7 +180,8 @@ struct ParsingTests {
         "a date is read as mailers write it",
         arguments: [
             ("Mon, 23 Nov 2026 10:15:00 +0800", 480), ("23 Nov 2026 10:15:00 +0800", 480),
-            ("Mon, 23 Nov 2026 10:15 +0800 (WITA)", 480), ("Mon, 23 Nov 26 02:15:00 GMT", 0),
+            ("Mon, 23 Nov 2026 10:15 +0800 (WITA)", 480), ("Mon, 23 Nov 2026 10:15:00 +800", 480),
+            ("Mon, 23 Nov 26 02:15:00 GMT", 0),
             ("Mon Nov 23 10:15:00 2026 +0800", 480), ("Mon, 23 Nov 2026 02:15:00 -0000", 0),
             ("Mon, 23-Nov-2026 10:15:00+0800", 480), ("Mon, 23 Nov 2026 10:15:00 WITA", 480),
             ("Sen, 23 Nov 2026 09:15:00 +0700", 420), ("Mon, 23 Nov 2026 02:15:00", 0),
@@ -244,6 +245,16 @@ struct ParsingTests {
             """)
         #expect(letter.from.first?.name == "HaloHalo")
         #expect(letter.subject == "Halo“ dan é =?x?B =?utf-8?B?w6k")
+    }
+
+    @Test("a byte order mark and the separator of a mailbox file are no fields")
+    func beforeTheHeader() {
+        for start in ["\u{FEFF}", "From a@x.example Mon Nov 23 10:15:00 2026\n"] {
+            let letter = parse(start + "From: a@x.example\nSubject: s\n\nx\n")
+            #expect(letter.from.map(\.address) == ["a@x.example"])
+            #expect(letter.subject == "s")
+            #expect(letter.fromFields == 1)
+        }
     }
 
     @Test("two From fields are counted wherever they stand")
