@@ -44,7 +44,7 @@ extension Loading {
                     id: id, name: section.text("name") ?? "", address: address?.value ?? "", nip: nip(section),
                     rank: section.text("rank")))
         }
-        for (id, section) in root.section("roles").entries("role") {
+        for (id, section) in root.section("roles").entries("position") {
             if ["applicant", "worker"].contains(id) {
                 problems.add(section.place, "the role name \(id) is taken: procedures use it for the \(id) itself")
             }

@@ -323,6 +323,14 @@ struct Section {
         }.map(\.value)
     }
 
+    /// Lower case, one blank between words.
+    func phrases(_ key: String, _ placeholder: String) -> [Found<String>] {
+        many(key, placeholder) { text in
+            let words = text.lowercased().split(whereSeparator: \.isWhitespace)
+            return words.isEmpty ? nil : words.joined(separator: " ")
+        }
+    }
+
     func integer(_ key: String, _ placeholder: String? = nil) -> Int? {
         guard case .integer(let range) = entry(key, placeholder).accepts else { return nil }
         return one(key, placeholder) { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }?.value

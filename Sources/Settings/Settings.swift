@@ -6,7 +6,7 @@ import OfficeCalendar
 /// Reads the configuration directory into one validated value, or into every mistake with its place.
 package enum Settings {
     /// Reads and checks `office.yaml`, `officials.yaml`, `agencies.yaml`, `facilities.yaml`, `procedures/*.yaml`,
-    /// `lexicon.yaml` (may be absent) and `holidays.csv` below `directory`.
+    /// `lexicon.yaml` and `holidays.csv` below `directory`.
     ///
     /// Opens nothing else: secrets are not fetched, templates are only looked
     /// up by name. `environment` decides whether notes speak of unset
@@ -91,12 +91,21 @@ struct Loading {
     // MARK: - lexicon.yaml
 
     private func lexicon() -> Lexicon {
-        guard FileManager.default.fileExists(atPath: path(SettingsFile.lexicon.rawValue)),
-            let root = document(.lexicon).root()
-        else { return Lexicon() }
-        var words: [String: [String]] = [:]
-        for role in root.keys { words[role] = root.texts(role, "role").map { $0.lowercased() } }
-        return Lexicon(words: words)
+        guard let root = document(.lexicon).root() else { return Lexicon() }
+        var entries: [(role: String, phrase: Section.Found<String>)] = []
+        for role in root.keys where Lexicon.roles.contains(role) {
+            entries += root.phrases(role, "role").map { (role, $0) }
+        }
+        let lexicon = Lexicon(words: Dictionary(grouping: entries, by: \.role).mapValues { $0.map(\.phrase.value) })
+        for problem in lexicon.problems {
+            // The sentence ends in the role, or in the phrase, that is to blame.
+            let culprit = entries.first { role, phrase in
+                problem.hasPrefix(phrase.value + " stands under ") && problem.hasSuffix(" under \(role)")
+                    || problem.hasSuffix(": " + phrase.value)
+            }
+            problems.add(culprit?.phrase.place ?? root.place, problem)
+        }
+        return lexicon
     }
 
     // MARK: - The reader's part

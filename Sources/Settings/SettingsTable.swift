@@ -1,4 +1,5 @@
 import Casework
+import LetterReading
 
 /// A file of the configuration directory.
 package enum SettingsFile: String, Sendable, CaseIterable {
@@ -211,6 +212,7 @@ extension Setting {
         "<act>": ActKind.allCases.map(\.rawValue),
         "<outcome>": Outcome.allCases.map(\.rawValue),
         "<weekday>": weekdayKeys,
+        "<role>": Lexicon.roles,
     ]
 
     private static let office: [Setting] = [
@@ -391,9 +393,9 @@ extension Setting {
     ]
 
     private static let others: [Setting] = [
-        .init(.officials, "roles.<role>.title", .text, .refused, "The position as letters print it."),
-        .init(.officials, "roles.<role>.holders", .identifiers, .refused, "Who holds it, the usual one first."),
-        .init(.officials, "roles.<role>.superior", .identifier, .means("nobody"), "The role told of its silence."),
+        .init(.officials, "roles.<position>.title", .text, .refused, "The position as letters print it."),
+        .init(.officials, "roles.<position>.holders", .identifiers, .refused, "Who holds it, the usual one first."),
+        .init(.officials, "roles.<position>.superior", .identifier, .means("nobody"), "The role told of its silence."),
         .init(.officials, "officials.<official>.name", .text, .refused, "Name with titles, as letters print it."),
         .init(
             .officials, "officials.<official>.address", .address, .refused,
@@ -415,8 +417,8 @@ extension Setting {
             .facilities, "facilities.<facility>.buffer_minutes", .integer(0...1440), .reads("0"),
             "Minutes kept free before and after each booking."),
         .init(
-            .lexicon, "<role>", .texts, .means("the built-in words"),
-            "Further words of decisions, by their role in the grammar."),
+            .lexicon, "<role>", .texts, .means("no such words"),
+            "Words and phrases by which replies decide, under their role in the grammar."),
     ]
 
     private static let procedures: [Setting] = [
