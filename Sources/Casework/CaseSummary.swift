@@ -6,7 +6,7 @@ package struct CaseSummary: Sendable, Equatable {
     package var state: String
     /// The same in Indonesian, without a full stop, as the applicant reads it.
     package var status: String
-    /// Whose word or work is awaited: titles of positions, `pemohon`, or `pekerja` for the worker itself; empty when ended.
+    /// Whose word or work is awaited: titles of positions, `pemohon`, `operator`, or `pekerja` for the worker itself; empty when ended.
     package var waitingFor: [String]
     /// Rows done and rows in all.
     package var progress: (done: Int, of: Int)
@@ -32,9 +32,23 @@ package struct CaseSummary: Sendable, Equatable {
             status = "menunggu \(current?.act.kind.awaited ?? "jawaban") \(titles.joined(separator: ", "))" + step
             waitingFor = titles
         case .running:
-            state = (matter.papersOwed.isEmpty ? "in the worker's hands" : "a paper is being typeset") + row
             status = "sedang diproses" + step
-            waitingFor = ["pekerja"]
+            switch current?.act.kind {
+            case _ where !matter.papersOwed.isEmpty:
+                state = "a paper is being typeset" + row
+                waitingFor = ["pekerja"]
+            case .send, .inform:
+                state = "a mail is on its way" + row
+                waitingFor = ["pekerja"]
+            case .report where matter.deadlines.contains { $0.kind == .actOpens }:
+                state = "waiting for the event to end" + row
+                status = "menunggu pelaksanaan kegiatan" + step
+                waitingFor = ["pelaksanaan kegiatan"]
+            default:
+                // Nobody could be asked, or a paper could not be made: only a person gets it going again.
+                state = "waiting for the operator" + row
+                waitingFor = ["operator"]
+            }
         case .waitingForApplicant:
             state = "waiting for the applicant" + row
             status = "menunggu jawaban pemohon"

@@ -62,8 +62,11 @@ extension Deliberation {
         let attached = !answer.reading.attachments.isEmpty
         if matter.correction != nil {
             guard supplied != nil || attached || !Trust.isOnlyQuote(answer.reading) else { return unclear(answer) }
+            var correction = supplied ?? RequestReading()
+            // A bare day in running text (“daftar per 24 November”) moves nothing; a day with its hour does.
+            correction.sessions.removeAll { $0.start == nil }
             let merged = RequestReading(stored: matter.request.reading).merging(
-                supplied ?? RequestReading(), asked: nil, attached: attached)
+                correction, asked: nil, attached: attached)
             // New times must be as sure as those of a first letter.
             guard merged.sessions == RequestReading(stored: matter.request.reading).sessions || isCertain(merged)
             else { return unclear(answer) }
@@ -130,6 +133,10 @@ extension Deliberation {
     private mutating func resume(_ act: Act, material: Bool) {
         record(.applicantAnswered)
         refreshSlots()
+        if material {
+            record(.applicantInformed(kind: .receipt))
+            tellApplicant(.receipt, fields: receiptFields())
+        }
         begin(material ? procedure.firstDecidingAct?.id ?? act.id : act.id)
     }
 

@@ -128,8 +128,9 @@ extension Deliberation {
             let yes = [.approve, .forward].contains(meaning.decision)
             let no = [.reject, .revise].contains(meaning.decision)
             switch AnswerWord(rawValue: word) {
-            case .free where !no && meaning.condition == nil: return approval(meaning, act: act, row: row)
-            case .full where !yes: return .decided(Decision(outcome: .full, note: words(meaning)))
+            case .free where !no: return approval(meaning, act: act, row: row)
+            case .full where !yes && meaning.condition == nil:
+                return .decided(Decision(outcome: .full, note: words(meaning)))
             default: return .unclear(.unclear)
             }
         }

@@ -51,6 +51,7 @@ extension Case {
         if let act = current.flatMap({ procedure.act($0)?.act }), act.kind == .agree {
             return OpenQuestion(kind: .agreement, askedAt: instant)
         }
-        return OpenQuestion(kind: .open, askedAt: instant)
+        // A correction may change anything: whatever facts the answer has are wanted.
+        return OpenQuestion(kind: correction == nil ? .open : .missing, askedAt: instant)
     }
 }

@@ -180,11 +180,12 @@ extension RequestReading {
 
     private mutating func mergeSessions(_ answer: RequestReading, asked: [String]?) {
         guard !answer.sessions.isEmpty else { return }
+        let dated = answer.sessions.filter { $0.date != Self.dayOfCase }
         let dateAsked = asked?.contains(RequestField.date) ?? true
         let timeAsked = asked?.contains(RequestField.startTime) ?? true
-        if dateAsked {
+        if dateAsked, !dated.isEmpty {
             let old = sessions
-            sessions = answer.sessions.enumerated().map { index, new in
+            sessions = dated.enumerated().map { index, new in
                 var session = new
                 let before = index < old.count ? old[index] : old.first
                 if session.start == nil, let before {
@@ -220,6 +221,9 @@ extension RequestReading {
             }
         }
     }
+
+    /// Stands in an answer's session for the day that the case already has (LetterReading, answers to `missing`).
+    private static let dayOfCase = Day(number: 0)
 
     /// The reading as the case keeps it: JSON with sorted keys.
     var stored: Personal {

@@ -201,7 +201,8 @@ package struct Meaning: Sendable, Equatable, Codable {
 package struct OpenQuestion: Sendable, Equatable, Codable {
     /// Who was asked for what.
     package enum Kind: String, Sendable, Codable {
-        /// An official decides: approve, reject, revise, forward.
+        /// An official decides: approve, reject, revise, forward. A word of `choices` (“kosong”, “penuh”) is an answer
+        /// of its own and is told in `Meaning.choice`, beside a decision word where there is one.
         case decision
         /// One of `choices` is asked for, by word or number.
         case choice

@@ -416,3 +416,68 @@ struct TimeTests {
         desk.expectInvariants()
     }
 }
+
+@Suite("Answers as the reader gives them")
+struct AnswerTests {
+    @Test("an hour alone, with the day standing for that of the case, completes the case's own day")
+    func dayOfCase() {
+        var request = Example.request(start: nil, end: nil)
+        request.warnings = ["vague_date"]
+        request.missing = ["start_time"]
+        var desk = Desk()
+        desk.receive(request)
+        #expect(desk.file.askedFields == ["date", "start_time"])
+        var answer = RequestReading()
+        answer.sessions = [Example.session("1970-01-01", "13:00", "15:00")]
+        desk.applicantReplies([.supply(answer)])
+        #expect(desk.file.askedFields == ["date"])
+        var day = RequestReading()
+        day.sessions = [Example.session("2026-11-27", nil, nil)]
+        desk.applicantReplies([.supply(day)])
+        #expect(desk.file.request.sessions.first?.interval == Example.interval("2026-11-27", "13:00", "15:00"))
+        #expect(desk.file.current == "2")
+        desk.expectInvariants()
+    }
+
+    @Test("a day in the running text of a correction moves nothing")
+    func bareDay() {
+        var desk = Standing.correctionAsked.desk()
+        var answer = RequestReading()
+        answer.sessions = [Example.session("2026-11-24", nil, nil)]
+        desk.applicantReplies([.supply(answer)], text: "Daftar peserta per 24 November terlampir")
+        #expect(desk.file.current == "2")
+        #expect(!desk.file.changed)
+        #expect(desk.file.request.sessions.first?.interval == Example.interval("2026-11-26", "09:00", "11:30"))
+    }
+
+    @Test("the question of each act says which words may answer it")
+    func questions() {
+        func question(_ act: String) -> OpenQuestion {
+            let desk = Desk.walked(to: act)
+            let token = desk.office.officials.compactMap { desk.ask(to: $0.address)?.token }.first { $0.act == act }
+            return openQuestion(for: token, of: desk.file, procedure: desk.procedure, at: desk.now)
+        }
+        #expect(question("2").kind == .decision)
+        #expect(question("4").choices == ["kosong", "penuh"])
+        #expect(question("5").kind == .meeting)
+        #expect(question("9.1").kind == .decision)
+        let correction = Standing.correctionAsked.desk()
+        #expect(
+            openQuestion(for: nil, of: correction.file, procedure: correction.procedure, at: correction.now).kind
+                == .missing)
+        let full = Standing.full.desk()
+        let choice = openQuestion(
+            for: full.ask(to: Example.applicantAddress)?.token, of: full.file, procedure: full.procedure, at: full.now)
+        #expect(choice.kind == .alternatives)
+        #expect(choice.choices.count == full.file.offered.count)
+        let running = Desk.walked(to: "3")
+        #expect(openQuestion(for: nil, of: running.file, procedure: running.procedure, at: running.now).kind == .open)
+    }
+
+    @Test("“setuju jika kosong” holds while the slot is held")
+    func conditionWithWord() {
+        var desk = Desk.walked(to: "4")
+        desk.reply(Example.subkoordinator, .init(decision: .approve, condition: "slot_free", choice: "kosong"))
+        #expect(desk.file.current == "5")
+    }
+}
