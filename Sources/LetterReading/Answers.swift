@@ -11,7 +11,7 @@ struct Answers {
         let words = Words(text)
         guard !words.cut, !words.tokens.contains(where: \.disguised) else { return Meaning(decision: .unclear) }
         switch question.kind {
-        case .decision: return decisions.read(text)
+        case .decision: return decision(words, text, question)
         case .choice: return choice(words, text, question)
         case .meeting:
             let meetings = Meetings(hosts: settings.meetingHosts).read(text).meetings
@@ -26,6 +26,38 @@ struct Answers {
     private func note(_ text: String) -> String? {
         let note = trimmed(text)
         return note.isEmpty ? nil : note
+    }
+
+    // MARK: Decisions with words of their own
+
+    /// A decision where the question also offered words (“kosong”, “penuh”): the one word that stands in the answer is
+    /// told beside the decision; a denied or asked one, or two of them, make the answer unclear.
+    private func decision(_ words: Words, _ text: String, _ question: OpenQuestion) -> Meaning {
+        var meaning = decisions.read(text)
+        guard !question.choices.isEmpty else { return meaning }
+        let plain = words.tokens.filter { $0.kind != .mark }
+        let offered = question.choices.filter { choice in
+            let pattern = Words(choice).tokens.filter { $0.kind != .mark }.map(\.text)
+            return !pattern.isEmpty && Requests.contains(plain, pattern)
+        }
+        guard !offered.isEmpty else { return meaning }
+        // “Setuju jika kosong” is an approval under a condition, not the word that the slot is free.
+        if meaning.condition != nil { return meaning }
+        let denied = words.tokens.indices.contains {
+            vocabulary.match(words.tokens, $0).map {
+                [.negation, .prohibition, .notYet, .contrast].contains($0.role)
+            } ?? false
+        }
+        let asked = words.tokens.contains { $0.isMark("?") }
+        // A note may use the word in passing (“revisi: ruang sudah penuh”); as the first word it answers.
+        let begins = offered.contains { plain.first?.text == Words($0).tokens.first?.text }
+        if meaning.decision == .revise, !begins { return meaning }
+        guard offered.count == 1, !denied, !asked else {
+            return Meaning(decision: asked ? .question : .unclear, note: note(text))
+        }
+        if meaning.decision == .unclear { meaning = Meaning(decision: .none, note: longerNote(words, text)) }
+        meaning.choice = offered[0]
+        return meaning
     }
 
     // MARK: Choices

@@ -19,6 +19,22 @@ struct AnswerTests {
         #expect(read(words, .choice, ["akun", "akun dan sarana"]).choice == expected)
     }
 
+    @Test(
+        "a decision may also be given by a word that the question offers",
+        arguments: [
+            ("KOSONG", "kosong", nil), ("Kosong, silakan diproses", "kosong", nil), ("Jadwal penuh", "penuh", nil),
+            ("penuh", "penuh", nil), ("Penuh pak, mohon tawarkan waktu lain", "penuh", nil),
+            ("tidak kosong", nil, .unclear), ("kosong atau penuh", nil, .unclear), ("kosong?", nil, .question),
+            ("Setuju", nil, .approve), ("Tolak, bukan tugas kami", nil, .reject),
+            ("Setuju jika kosong", nil, .approve), ("belum penuh", nil, .unclear),
+        ] as [(String, String?, Meaning.Decision?)])
+    func decisionWord(words: String, expected: String?, decision: Meaning.Decision?) {
+        let meaning = read(words, .decision, ["kosong", "penuh"])
+        #expect(meaning.choice == expected)
+        if let decision { #expect(meaning.decision == decision) }
+        if expected == "penuh" { #expect(meaning.decision != .approve) }
+    }
+
     @Test("an alternative is chosen by its number or wording")
     func alternatives() {
         let offered = ["Jumat, 27 November 2026, 09.00", "Senin, 30 November 2026, 13.00"]
