@@ -80,9 +80,10 @@ package enum DeliveryOutcome: Sendable, Hashable {
     case deferred(words: String)
     /// The server does not have it and will not take it.
     case refused(words: String)
-    /// The addressee was welcome but the archive was not. Nothing was transmitted: a copy that is missing in the archive must mean
-    /// that the mail did not go out.
+    /// The addressee was welcome but the archive was not. Nothing was transmitted: a copy that is missing in the
+    /// archive must mean that the mail did not go out.
     case archiveRefused(words: String)
-    /// The final dot went out and no answer came: the server may have it. The archive's copy, where one was asked for, tells.
+    /// The final dot went out and no answer came: the server may have it. The archive's copy, where one was asked for,
+    /// tells.
     case inDoubt(words: String)
 }

@@ -1,7 +1,8 @@
 /// A conversation with an SMTP server (RFC 5321) over a protected line, which carries one mail after the other.
 ///
 /// - Each mail has one addressee, and the archive as a second one: so a refusal means this person, and no person's
-///   refusal hides behind another's acceptance. DATA is only said after the addressee's own 250.
+///   refusal hides behind another's acceptance. DATA is only said after the addressee's own 250 and the archive's:
+///   what went out has a copy, or a missing copy would prove nothing.
 /// - What the server does not clearly say is never taken for a yes or a no. Lost before the final dot:
 ///   ``DeliveryOutcome/deferred``; lost after it: ``DeliveryOutcome/inDoubt``.
 /// - Where the server offers PIPELINING (RFC 2920), the addresses of the next mail travel with the content of the
