@@ -86,7 +86,13 @@ package final class CaseJournal: Sendable {
             let pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL when it opens the file, which may forget commits after a power loss; the journal acts on
             // the world after each commit.
-            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+            // A batch of letters with their bytes fits into 8 MB of pages, so that it is not written to the log twice.
+            try pool.writeWithoutTransaction { db in
+                try db.execute(
+                    sql: """
+                        PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000;
+                        """)
+            }
             if let maximumBytes {
                 try pool.writeWithoutTransaction { db in
                     let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096

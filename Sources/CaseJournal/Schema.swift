@@ -88,16 +88,16 @@ enum Schema {
 
         -- The salt goes with the value: a salted digest of a telephone number is no secret while the salt is there.
         CREATE TABLE personal (
-            key TEXT NOT NULL PRIMARY KEY,
             case_id TEXT NOT NULL,
+            key TEXT NOT NULL,
             salt TEXT,
             value TEXT,
             erase_after INTEGER,
             erased_at INTEGER,
+            PRIMARY KEY (case_id, key),
             CHECK ((value IS NULL) = (erased_at IS NOT NULL)),
             CHECK ((salt IS NULL) = (value IS NULL))
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX personal_case ON personal (case_id);
         CREATE INDEX personal_to_erase ON personal (erase_after) WHERE erase_after IS NOT NULL AND erased_at IS NULL;
 
         CREATE TABLE procedures (
@@ -206,13 +206,6 @@ enum Schema {
             attempt INTEGER NOT NULL,
             expires_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX token_case ON token (case_id);
-
-        CREATE TABLE message (
-            message_id TEXT NOT NULL PRIMARY KEY,
-            case_id TEXT NOT NULL,
-            slot TEXT NOT NULL
-        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE outbox (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -223,6 +216,7 @@ enum Schema {
             to_address TEXT,
             to_digest TEXT NOT NULL,
             envelope_from TEXT NOT NULL,
+            -- Kept when the rest is erased: replies and bounces name it.
             message_id TEXT NOT NULL UNIQUE,
             is_answer INTEGER NOT NULL CHECK (is_answer IN (0, 1)),
             state TEXT NOT NULL DEFAULT 'due'
@@ -255,7 +249,6 @@ enum Schema {
         CREATE INDEX outbox_case ON outbox (case_id, id);
         CREATE INDEX outbox_papers ON outbox (case_id, waits_for_paper) WHERE waits_for_paper IS NOT NULL;
         CREATE INDEX outbox_answers ON outbox (to_digest, owed_at) WHERE is_answer = 1;
-        CREATE INDEX outbox_owed ON outbox (owed_at);
         CREATE INDEX outbox_sent ON outbox (sent_at) WHERE sent_at IS NOT NULL;
         CREATE INDEX outbox_to_erase ON outbox (erase_after) WHERE erase_after IS NOT NULL AND erased_at IS NULL;
         CREATE TRIGGER outbox_ends_once BEFORE UPDATE OF state ON outbox

@@ -23,11 +23,6 @@ extension Transaction {
         if !mail.bytes.isEmpty {
             try db.run("INSERT INTO outbox_bytes (outbox, bytes) VALUES (?, ?)", [id, Data(mail.bytes)])
         }
-        if let caseID = mail.caseID {
-            try db.run(
-                "INSERT INTO message (message_id, case_id, slot) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                [mail.messageID, caseID, mail.slot])
-        }
         return true
     }
 
@@ -223,11 +218,6 @@ extension Transaction {
             SELECT count(*) FROM outbox
             WHERE is_answer = 1 AND to_digest = ? AND owed_at >= ? AND (? IS NULL OR case_id = ?)
             """, [journal.addressDigest(address), since.milliseconds, caseID, caseID])
-    }
-
-    /// All mails owed since `since`.
-    package func mailsOwed(since: Instant) throws -> Int {
-        try db.number("SELECT count(*) FROM outbox WHERE owed_at >= ?", [since.milliseconds])
     }
 
     /// Whether a mail of this slot was owed for the case.

@@ -255,7 +255,9 @@ package final class Transaction {
 
     /// The case that a Message-ID belongs to, with the slot of our mail (nothing for the applicant's request itself).
     package func caseOf(messageID: String) throws -> (caseID: String, slot: String?)? {
-        if let row = try db.row("SELECT case_id, slot FROM message WHERE message_id = ?", [messageID]) {
+        if let row = try db.row(
+            "SELECT case_id, slot FROM outbox WHERE message_id = ? AND case_id IS NOT NULL", [messageID])
+        {
             return (row[0], row[1])
         }
         return try db.row("SELECT id FROM cases WHERE request_message_id = ? ORDER BY id LIMIT 1", [messageID])

@@ -185,7 +185,6 @@ struct OutboxTests {
             #expect(try tx.answersSent(to: "opd@arunika.example", case: "K-1", since: now) == 2)
             #expect(try tx.answersSent(to: "opd@arunika.example", since: now.adding(minutes: 1)) == 2)
             #expect(try tx.answersSent(to: "lain@arunika.example", since: now) == 0)
-            #expect(try tx.mailsOwed(since: now.adding(minutes: 3)) == 1)
             #expect(try tx.hasMail(slot: "letter", of: "K-1"))
             #expect(try !tx.hasMail(slot: "letter", of: "K-2"))
         }

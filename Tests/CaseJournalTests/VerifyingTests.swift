@@ -50,7 +50,7 @@ struct VerifyingTests {
             ("DELETE FROM personal WHERE value = 'Rahmawati'", "is missing"),
             ("UPDATE personal SET value = 'Rahmawan' WHERE value = 'Rahmawati'", "was changed after it was written"),
             (
-                "INSERT INTO personal VALUES ('x', 'K-2026-0001', 's', 'v', NULL, NULL)",
+                "INSERT INTO personal VALUES ('K-2026-0001', 'x', 's', 'v', NULL, NULL)",
                 "no event names the personal value x"
             ),
             ("UPDATE cases SET state = 'completed', ended_at = 5", "says otherwise than its events about state"),

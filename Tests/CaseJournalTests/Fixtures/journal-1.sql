@@ -48,12 +48,13 @@ CREATE TABLE journal (
     UNIQUE (case_id, case_sequence)
 ) STRICT;
 CREATE TABLE personal (
-    key TEXT NOT NULL PRIMARY KEY,
     case_id TEXT NOT NULL,
+    key TEXT NOT NULL,
     salt TEXT,
     value TEXT,
     erase_after INTEGER,
     erased_at INTEGER,
+    PRIMARY KEY (case_id, key),
     CHECK ((value IS NULL) = (erased_at IS NOT NULL)),
     CHECK ((salt IS NULL) = (value IS NULL))
 ) STRICT, WITHOUT ROWID;
@@ -127,11 +128,6 @@ CREATE TABLE token (
     attempt INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE message (
-    message_id TEXT NOT NULL PRIMARY KEY,
-    case_id TEXT NOT NULL,
-    slot TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL UNIQUE,
@@ -141,6 +137,7 @@ CREATE TABLE outbox (
     to_address TEXT,
     to_digest TEXT NOT NULL,
     envelope_from TEXT NOT NULL,
+    -- Kept when the rest is erased: replies and bounces name it.
     message_id TEXT NOT NULL UNIQUE,
     is_answer INTEGER NOT NULL CHECK (is_answer IN (0, 1)),
     state TEXT NOT NULL DEFAULT 'due'
@@ -279,45 +276,45 @@ INSERT INTO "journal" ("sequence", "case_id", "case_sequence", "at", "event", "p
 INSERT INTO "journal" ("sequence", "case_id", "case_sequence", "at", "event", "payload", "previous_hash", "hash") VALUES (47, 'K-2026-0044', 1, 1795395720000, 'request-received', '{"applicant":{"address":{"digest":"cc95baa156e98878aba9a9a04091466ba75244167430f0344febcf6059d3a29e","personal":"K-2026-0044/1.3"},"agency":"dinkes","head":{"digest":"c6cfcd6b3bedad054c6e86b6f1d60bd284d677b63483c70532bf1b26e2115fd5","personal":"K-2026-0044/1.2"},"name":{"digest":"dedc81ea8e40659903a80c1317bb0cc559ed4bf34332178c3db6c9d4ad71e6e8","personal":"K-2026-0044/1.1"}},"caseID":"K-2026-0044","doubts":[],"event":"request-received","inbox":1,"messageID":"<K-2026-0044@arunika.example>","procedure":"sample","procedureVersion":"v1","request":{"contactName":{"digest":"34d51e808b3b88a028e6b49d02618f94a4cc072b49189e38e3d996b35a1e7b4d","personal":"K-2026-0044/1.6"},"contactPhone":{"digest":"57ea3e6f93099d83682f0631a83d76fa8596174083c2313b0c07af0188ca76c8","personal":"K-2026-0044/1.7"},"date":"2026-11-20","missing":[],"needs":["zoom"],"number":"005/12/DINKES","reading":{"digest":"d4e58b97b6ee721d8cd927adc95b9a39bee6fd1c7ef2653f06d5549a36ca37ee","personal":"K-2026-0044/1.9"},"sessions":[{"endAssumed":false,"interval":{"end":1795662000000,"start":1795654800000},"participants":50,"title":{"digest":"48d77223c47b353ce05dde22543743d0e200a8860d2f56a3fc2c1cfa646a2caf","personal":"K-2026-0044/1.5"},"zone":"WITA"}],"signatory":{"digest":"3bfb103644a44c4c5ffeb184c035d1b02d3f1207504610d41d71ff72ab9bdb6d","personal":"K-2026-0044/1.8"},"subject":{"digest":"540d928611f0a1b8d14e68c3e9561b16df25f9d9faf21f4d769fa3f370542881","personal":"K-2026-0044/1.4"},"version":1,"warnings":[]}}', 'ed4ea75671a601d8d0ce249ce7bcacce02ed0c9151c42dad70cc9feae2839914', '41040e85b6721e2cdbe89f0a0aa76fa2e96999b592d430567ae1228e23ee2bfd');
 INSERT INTO "journal" ("sequence", "case_id", "case_sequence", "at", "event", "payload", "previous_hash", "hash") VALUES (48, 'K-2026-0044', 2, 1795395720000, 'incoming-registered', '{"event":"incoming-registered","number":452,"year":2026}', '41040e85b6721e2cdbe89f0a0aa76fa2e96999b592d430567ae1228e23ee2bfd', 'e2bfb52f95d119a5b9f9c0b2b4e0605a34d29df7f99c2a83c3d8fa3b72fcf366');
 INSERT INTO "journal" ("sequence", "case_id", "case_sequence", "at", "event", "payload", "previous_hash", "hash") VALUES (49, 'K-2026-0044', 3, 1795395720000, 'case-cancelled', '{"event":"case-cancelled"}', 'e2bfb52f95d119a5b9f9c0b2b4e0605a34d29df7f99c2a83c3d8fa3b72fcf366', '17cc7f3e7e45b4aafc7931a1c4ba4cc5f7149be3bcb99411234bb8ac5b90a938');
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/1.1', 'K-2026-0042', 'salt-1', 'Dinas Kesehatan', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/1.2', 'K-2026-0042', 'salt-2', 'Kepala Dinas Kesehatan', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/1.3', 'K-2026-0042', 'salt-3', 'dinkes@arunika.example', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/1.4', 'K-2026-0042', 'salt-4', 'Permohonan ruang rapat daring', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/1.5', 'K-2026-0042', 'salt-5', 'Rapat Koordinasi', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/1.6', 'K-2026-0042', 'salt-6', 'Rahmawati', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/1.7', 'K-2026-0042', 'salt-7', '0812-0000-0001', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/1.8', 'K-2026-0042', 'salt-8', 'dr. Sutarno', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/1.9', 'K-2026-0042', 'salt-9', '{"subject":"Permohonan"}', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/11.1', 'K-2026-0042', 'salt-10', 'Mohon disiapkan', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/11.2', 'K-2026-0042', 'salt-11', 'https://zoom.example/j/81234567890', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/11.3', 'K-2026-0042', 'salt-12', '81234567890', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/11.4', 'K-2026-0042', 'salt-13', 'rahasia', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042/11.5', 'K-2026-0042', 'salt-14', 'Narahubung: Sdri. Dewi', 1826931600000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.1', 'K-2026-0043', 'salt-15', 'Dinas Kesehatan', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.10', 'K-2026-0043', 'salt-24', 'orang@lain.example', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.11', 'K-2026-0043', 'salt-25', 'perbaiki', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.12', 'K-2026-0043', 'salt-26', '81', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.13', 'K-2026-0043', 'salt-27', 'Lampirkan daftar peserta', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.14', 'K-2026-0043', 'salt-28', 'Operator', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.15', 'K-2026-0043', 'salt-29', 'disposisi kertas', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.16', 'K-2026-0043', 'salt-30', 'acc', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.2', 'K-2026-0043', 'salt-16', 'Kepala Dinas Kesehatan', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.3', 'K-2026-0043', 'salt-17', 'dinkes@arunika.example', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.4', 'K-2026-0043', 'salt-18', 'Permohonan ruang rapat daring', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.5', 'K-2026-0043', 'salt-19', 'Rapat Koordinasi', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.6', 'K-2026-0043', 'salt-20', 'Rahmawati', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.7', 'K-2026-0043', 'salt-21', '0812-0000-0001', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.8', 'K-2026-0043', 'salt-22', 'dr. Sutarno', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043/1.9', 'K-2026-0043', 'salt-23', '{"subject":"Permohonan"}', 1826931660000, NULL);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044/1.1', 'K-2026-0044', NULL, NULL, 1826931720000, 1795395780000);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044/1.2', 'K-2026-0044', NULL, NULL, 1826931720000, 1795395780000);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044/1.3', 'K-2026-0044', NULL, NULL, 1826931720000, 1795395780000);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044/1.4', 'K-2026-0044', NULL, NULL, 1826931720000, 1795395780000);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044/1.5', 'K-2026-0044', NULL, NULL, 1826931720000, 1795395780000);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044/1.6', 'K-2026-0044', NULL, NULL, 1826931720000, 1795395780000);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044/1.7', 'K-2026-0044', NULL, NULL, 1826931720000, 1795395780000);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044/1.8', 'K-2026-0044', NULL, NULL, 1826931720000, 1795395780000);
-INSERT INTO "personal" ("key", "case_id", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044/1.9', 'K-2026-0044', NULL, NULL, 1826931720000, 1795395780000);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/1.1', 'salt-1', 'Dinas Kesehatan', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/1.2', 'salt-2', 'Kepala Dinas Kesehatan', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/1.3', 'salt-3', 'dinkes@arunika.example', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/1.4', 'salt-4', 'Permohonan ruang rapat daring', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/1.5', 'salt-5', 'Rapat Koordinasi', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/1.6', 'salt-6', 'Rahmawati', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/1.7', 'salt-7', '0812-0000-0001', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/1.8', 'salt-8', 'dr. Sutarno', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/1.9', 'salt-9', '{"subject":"Permohonan"}', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/11.1', 'salt-10', 'Mohon disiapkan', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/11.2', 'salt-11', 'https://zoom.example/j/81234567890', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/11.3', 'salt-12', '81234567890', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/11.4', 'salt-13', 'rahasia', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0042', 'K-2026-0042/11.5', 'salt-14', 'Narahubung: Sdri. Dewi', 1826931600000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.1', 'salt-15', 'Dinas Kesehatan', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.10', 'salt-24', 'orang@lain.example', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.11', 'salt-25', 'perbaiki', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.12', 'salt-26', '81', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.13', 'salt-27', 'Lampirkan daftar peserta', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.14', 'salt-28', 'Operator', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.15', 'salt-29', 'disposisi kertas', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.16', 'salt-30', 'acc', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.2', 'salt-16', 'Kepala Dinas Kesehatan', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.3', 'salt-17', 'dinkes@arunika.example', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.4', 'salt-18', 'Permohonan ruang rapat daring', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.5', 'salt-19', 'Rapat Koordinasi', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.6', 'salt-20', 'Rahmawati', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.7', 'salt-21', '0812-0000-0001', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.8', 'salt-22', 'dr. Sutarno', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0043', 'K-2026-0043/1.9', 'salt-23', '{"subject":"Permohonan"}', 1826931660000, NULL);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044', 'K-2026-0044/1.1', NULL, NULL, 1826931720000, 1795395780000);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044', 'K-2026-0044/1.2', NULL, NULL, 1826931720000, 1795395780000);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044', 'K-2026-0044/1.3', NULL, NULL, 1826931720000, 1795395780000);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044', 'K-2026-0044/1.4', NULL, NULL, 1826931720000, 1795395780000);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044', 'K-2026-0044/1.5', NULL, NULL, 1826931720000, 1795395780000);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044', 'K-2026-0044/1.6', NULL, NULL, 1826931720000, 1795395780000);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044', 'K-2026-0044/1.7', NULL, NULL, 1826931720000, 1795395780000);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044', 'K-2026-0044/1.8', NULL, NULL, 1826931720000, 1795395780000);
+INSERT INTO "personal" ("case_id", "key", "salt", "value", "erase_after", "erased_at") VALUES ('K-2026-0044', 'K-2026-0044/1.9', NULL, NULL, 1826931720000, 1795395780000);
 INSERT INTO "procedures" ("id", "version", "procedure", "kept_at") VALUES ('sample', 'v1', '{"bundle":[{"kind":"zoom","units":1}],"head":[],"id":"sample","name":"Contoh","rows":[],"service":{"formReplacesLetter":false,"name":"contoh","openEndMinutes":120,"phrases":{"zoom":1},"required":[]},"version":"v1"}', 1795392000000);
 INSERT INTO "cases" ("id", "prefix", "year", "number", "procedure", "version", "state", "sequence", "head_hash", "received_at", "current_act", "agency", "request_number", "agenda_number", "letter_number", "request_inbox", "request_message_id", "begins", "ends", "ended_at") VALUES ('K-2026-0042', 'K', 2026, 42, 'sample', 'v1', 'completed', 23, '8ccbee627995724867b020d05d44f8c4f32eabdf32ba78e3bd8888af458824f2', 1795392000000, '2', 'dinkes', '005/12/DINKES', 451, 'B/500.12/1031/DKISP/XI/2026', 1, '<K-2026-0042@arunika.example>', 1795654800000, 1795662000000, 1795395600000);
 INSERT INTO "cases" ("id", "prefix", "year", "number", "procedure", "version", "state", "sequence", "head_hash", "received_at", "current_act", "agency", "request_number", "agenda_number", "letter_number", "request_inbox", "request_message_id", "begins", "ends", "ended_at") VALUES ('K-2026-0043', 'K', 2026, 43, 'sample', 'v1', 'closed', 23, 'ed4ea75671a601d8d0ce249ce7bcacce02ed0c9151c42dad70cc9feae2839914', 1795395660000, NULL, 'dinkes', NULL, NULL, NULL, 1, '<K-2026-0043@arunika.example>', 1795654800000, 1795662000000, 1795395660000);
@@ -327,9 +324,6 @@ INSERT INTO "participant" ("digest", "case_id") VALUES ('f542c33ac5f630e23eba639
 INSERT INTO "facility" ("id", "units") VALUES ('zoom-1', 1);
 INSERT INTO "booking" ("case_id", "session", "position", "facility", "starts", "ends", "units", "state") VALUES ('K-2026-0042', 0, 0, 'zoom-1', 1795654800000, 1795662000000, 1, 'booked');
 INSERT INTO "token" ("hash", "case_id", "act", "person", "version", "attempt", "expires_at") VALUES ('hash', 'K-2026-0042', '2', 'subkoor', 1, 1, 1795996800000);
-INSERT INTO "message" ("message_id", "case_id", "slot") VALUES ('<K-2026-0042/1/letter/1@dkisp.example>', 'K-2026-0042', 'letter/1');
-INSERT INTO "message" ("message_id", "case_id", "slot") VALUES ('<K-2026-0042/1/receipt@dkisp.example>', 'K-2026-0042', 'receipt');
-INSERT INTO "message" ("message_id", "case_id", "slot") VALUES ('<K-2026-0043/1/receipt@dkisp.example>', 'K-2026-0043', 'receipt');
 INSERT INTO "outbox" ("id", "key", "case_id", "slot", "kind", "to_address", "to_digest", "envelope_from", "message_id", "is_answer", "state", "waits_for_paper", "owed_at", "not_before", "next_attempt_at", "attempts", "claim_owner", "claim_expires_at", "last_words", "queue_words", "archived", "sent_at", "ended_at", "erase_after", "erased_at") VALUES (1, 'K-2026-0042/1/receipt', 'K-2026-0042', 'receipt', 'receipt', 'dinkes@arunika.example', 'f542c33ac5f630e23eba6399fc8e0576a6f10689f36af8f6d8e361cb5d016439', '', '<K-2026-0042/1/receipt@dkisp.example>', 1, 'done', NULL, 1795392000000, NULL, 1795392000000, 0, NULL, NULL, NULL, '250 Ok', 1, 1795392000000, 1795392000000, 1797984000000, NULL);
 INSERT INTO "outbox" ("id", "key", "case_id", "slot", "kind", "to_address", "to_digest", "envelope_from", "message_id", "is_answer", "state", "waits_for_paper", "owed_at", "not_before", "next_attempt_at", "attempts", "claim_owner", "claim_expires_at", "last_words", "queue_words", "archived", "sent_at", "ended_at", "erase_after", "erased_at") VALUES (2, 'K-2026-0042/1/letter/1', 'K-2026-0042', 'letter/1', 'receipt', 'dinkes@arunika.example', 'f542c33ac5f630e23eba6399fc8e0576a6f10689f36af8f6d8e361cb5d016439', '', '<K-2026-0042/1/letter/1@dkisp.example>', 1, 'in_doubt', NULL, 1795392000000, NULL, 1795392000000, 1, NULL, NULL, 'lost after the final dot', NULL, 1, NULL, NULL, NULL, NULL);
 INSERT INTO "outbox" ("id", "key", "case_id", "slot", "kind", "to_address", "to_digest", "envelope_from", "message_id", "is_answer", "state", "waits_for_paper", "owed_at", "not_before", "next_attempt_at", "attempts", "claim_owner", "claim_expires_at", "last_words", "queue_words", "archived", "sent_at", "ended_at", "erase_after", "erased_at") VALUES (3, 'K-2026-0043/1/receipt', 'K-2026-0043', 'receipt', 'receipt', 'dinkes@arunika.example', 'f542c33ac5f630e23eba6399fc8e0576a6f10689f36af8f6d8e361cb5d016439', '', '<K-2026-0043/1/receipt@dkisp.example>', 1, 'due', NULL, 1795392000000, NULL, 1795392000000, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL);
@@ -364,7 +358,6 @@ WHEN NEW.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM journal)
 BEGIN
     SELECT RAISE(ABORT, 'the journal has no gap: the next event takes the next number');
 END;
-CREATE INDEX personal_case ON personal (case_id);
 CREATE INDEX personal_to_erase ON personal (erase_after) WHERE erase_after IS NOT NULL AND erased_at IS NULL;
 CREATE INDEX cases_state ON cases (state);
 CREATE INDEX cases_request_number ON cases (request_number) WHERE request_number IS NOT NULL;
@@ -393,14 +386,12 @@ BEGIN
     SELECT RAISE(ABORT, 'a booking is freed and taken anew, never moved');
 END;
 CREATE INDEX deadline_due ON deadline (due);
-CREATE INDEX token_case ON token (case_id);
 CREATE INDEX outbox_due ON outbox (next_attempt_at, id) WHERE state = 'due' AND waits_for_paper IS NULL;
 CREATE INDEX outbox_claims ON outbox (claim_expires_at) WHERE claim_owner IS NOT NULL;
 CREATE INDEX outbox_in_doubt ON outbox (id) WHERE state = 'in_doubt';
 CREATE INDEX outbox_case ON outbox (case_id, id);
 CREATE INDEX outbox_papers ON outbox (case_id, waits_for_paper) WHERE waits_for_paper IS NOT NULL;
 CREATE INDEX outbox_answers ON outbox (to_digest, owed_at) WHERE is_answer = 1;
-CREATE INDEX outbox_owed ON outbox (owed_at);
 CREATE INDEX outbox_sent ON outbox (sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX outbox_to_erase ON outbox (erase_after) WHERE erase_after IS NOT NULL AND erased_at IS NULL;
 CREATE TRIGGER outbox_ends_once BEFORE UPDATE OF state ON outbox
