@@ -11,6 +11,9 @@ struct Decisions {
     func read(_ text: String) -> Meaning {
         let words = Words(text)
         guard !words.cut else { return Meaning(decision: .unclear) }
+        if words.tokens.contains(where: { $0.isMark("?") }), !words.tokens.contains(where: { $0.kind != .mark }) {
+            return Meaning(decision: .question)
+        }
         // Letters of several scripts in one word are a disguise, not a spelling.
         guard !words.tokens.contains(where: \.disguised) else { return Meaning(decision: .unclear) }
         let boxes = ticked(words)
@@ -26,14 +29,14 @@ struct Decisions {
 
     // MARK: Clauses
 
-    private struct Item {
+    struct Item {
         var role: Role?
         var range: Range<Int>
         var text: String
         var kind: Token.Kind
     }
 
-    private struct Clause {
+    struct Clause {
         var items: [Item]
         var sentence: Int
         var asked = false
@@ -122,53 +125,28 @@ struct Decisions {
         return words.tokens[index].end - start
     }
 
-    // MARK: Signals
-
-    private struct Signals {
-        var yes = 0
-        var mild = 0
-        var affirm = 0
-        var rejected = 0
-        var negated = 0
-        var bareNo = 0
-        var strayNo = 0
-        var hold = 0
-        var revise = 0
-        var forward = 0
-        var acknowledge = 0
-        var inform = 0
-        var putOff = 0
-        var asked = 0
-        var reported = 0
-        var slotFree = 0
-        var otherCondition = 0
-        var contrast = 0
-        var unsure = 0
-        var unknown = 0
-        var numbers = 0
-        var free = 0
-
-        var anyYes: Bool { yes + mild + free > 0 }
-        var anyNo: Bool { rejected + negated > 0 }
-    }
+    // MARK: Reading
 
     private func read(_ clauses: [Clause], _ words: Words) -> Meaning {
         var signals = Signals()
         var askedDecision = false
         var previousYes = false
+        var sentence = -1
+        var ready = false
         for (index, clause) in clauses.enumerated() {
             if clause.asked || opensQuestion(clause, previous: index > 0 ? clauses[index - 1] : nil) {
                 signals.asked += 1
                 if clause.items.contains(where: { [.approve, .mild].contains($0.role) }) { askedDecision = true }
                 continue
             }
-            var own = Signals()
-            weigh(clause, into: &own)
+            if clause.sentence != sentence { (sentence, ready) = (clause.sentence, false) }
+            let own = Weighing.weigh(clause.items, ready: ready)
+            if clause.items.contains(where: { $0.role == .ready }) { ready = true }
             // “setuju / tidak setuju” gives the choice back.
             if clause.afterSlash, previousYes && (own.anyNo || own.bareNo > 0 || own.revise > 0) { signals.unsure += 1 }
             previousYes = own.anyYes
-            if own.anyYes, own.rejected > 0 { signals.unsure += 1 }
-            add(own, to: &signals)
+            if own.yes + own.free > 0, own.rejected > 0 { signals.unsure += 1 }
+            signals.add(own)
         }
         var meaning = judge(signals, askedDecision: askedDecision)
         // “Setuju, mohon dibuatkan” approves; “Setuju, Kabid tindak lanjuti” passes the case to a named person.
@@ -188,271 +166,42 @@ struct Decisions {
         return meaning
     }
 
-    private func add(_ own: Signals, to all: inout Signals) {
-        all.yes += own.yes
-        all.mild += own.mild
-        all.affirm += own.affirm
-        all.rejected += own.rejected
-        all.negated += own.negated
-        all.bareNo += own.bareNo
-        all.strayNo += own.strayNo
-        all.hold += own.hold
-        all.revise += own.revise
-        all.forward += own.forward
-        all.acknowledge += own.acknowledge
-        all.inform += own.inform
-        all.putOff += own.putOff
-        all.asked += own.asked
-        all.reported += own.reported
-        all.slotFree += own.slotFree
-        all.otherCondition += own.otherCondition
-        all.contrast += own.contrast
-        all.unsure += own.unsure
-        all.unknown += own.unknown
-        all.numbers += own.numbers
-        all.free += own.free
-    }
-
     private func opensQuestion(_ clause: Clause, previous: Clause?) -> Bool {
         guard let first = clause.items.first(where: { $0.role != .filler && $0.role != .address }) else { return false }
         guard first.role == .question else { return false }
         return previous == nil || previous?.sentence != clause.sentence
     }
 
-    private enum Denial { case plain, prohibited, needless, notYet, soft }
-
-    /// Weighs one clause, left to right; a negation reaches four phrases ahead.
-    private func weigh(_ clause: Clause, into signals: inout Signals) {
-        var items = clause.items[...]
-        if let place = items.firstIndex(where: { $0.role == .condition }) {
-            let condition = items[(place + 1)...]
-            // “selama”, “sampai” and the like bind all that follows them in the clause.
-            switch kind(of: condition) {
-            case .slotFree: signals.slotFree += 1
-            case .other: signals.otherCondition += 1
-            }
-            items = items[..<place]
-            // “kalau kosong buatkan”: an instruction after the condition is still one.
-            if let instruction = condition.lastIndex(where: { [.forward, .passOn, .approve].contains($0.role) }),
-                instruction > condition.startIndex, kind(of: condition[..<instruction]) == .slotFree
-            {
-                signals.otherCondition -= kind(of: condition) == .other ? 1 : 0
-                signals.slotFree += kind(of: condition) == .other ? 1 : 0
-                if condition[instruction].role != .approve { signals.forward += 1 } else { signals.yes += 1 }
-            }
-        }
-        var denial: Denial?
-        var reach = 0
-        var postponed = false
-        var past = false
-        var promised = false
-        var officer = false
-        var acknowledged = false
-        var negatives = 0
-        var meant = 0
-        var loose = 0
-        var before = signals
-        if items.contains(where: { $0.role == .first }) { postponed = true }
-        func spend() {
-            denial = nil
-            reach = 0
-            meant += 1
-        }
-        for item in items {
-            if reach > 0 { reach -= 1 } else if denial != nil, item.role != nil {}
-            let active = reach > 0 ? denial : nil
-            switch item.role {
-            case .negation:
-                negatives += 1
-                if denial != nil { signals.unsure += 1 }
-                (denial, reach) = (.plain, 5)
-            case .prohibition:
-                negatives += 1
-                (denial, reach) = (.prohibited, 5)
-            case .needless:
-                negatives += 1
-                (denial, reach) = (.needless, 5)
-            case .notYet:
-                negatives += 1
-                (denial, reach) = (.notYet, 5)
-            case .softNegation:
-                negatives += 1
-                (denial, reach) = (.soft, 3)
-            case .contrast: signals.contrast += 1
-            case .approve:
-                switch active {
-                case .plain, .soft, .needless: signals.negated += 1
-                case .prohibited: if postponed { signals.hold += 1 } else { signals.negated += 1 }
-                case .notYet: signals.hold += 1
-                case nil:
-                    if past || officer { signals.reported += 1 } else { signals.yes += 1 }
-                }
-                spend()
-            case .mild:
-                if active != nil {
-                    signals.negated += 1
-                } else if officer {
-                    signals.reported += 1
-                } else {
-                    signals.mild += 1
-                }
-                spend()
-            case .affirm: signals.affirm += 1
-            case .doubleNegative:
-                if active != nil { signals.unsure += 1 } else { signals.yes += 1 }
-                spend()
-            case .reject:
-                if active != nil { signals.unsure += 1 } else { signals.rejected += 1 }
-                spend()
-            case .hold:
-                if active == nil || active == .notYet { signals.hold += 1 } else { signals.unsure += 1 }
-                spend()
-            case .revise:
-                switch active {
-                case .plain, .needless, .soft: signals.yes += 1
-                case .notYet: signals.revise += 1
-                case .prohibited: signals.unsure += 1
-                case nil: signals.revise += 1
-                }
-                spend()
-            case .objection:
-                switch active {
-                case .plain, .needless: signals.yes += 1
-                case nil:
-                    if item.text.hasPrefix("keberatan") || item.text == "objection" {
-                        signals.rejected += 1
-                    } else {
-                        loose += 1
-                    }
-                default: signals.unsure += 1
-                }
-                spend()
-            case .forward, .passOn:
-                switch active {
-                case .plain, .prohibited, .needless, .soft:
-                    if postponed { signals.hold += 1 } else { signals.negated += 1 }
-                case .notYet: signals.hold += 1
-                case nil:
-                    if acknowledged || promised || past { signals.acknowledge += 1 } else { signals.forward += 1 }
-                }
-                spend()
-            case .free:
-                switch active {
-                case nil: signals.free += 1
-                case .notYet: signals.unsure += 1
-                default: signals.negated += 1
-                }
-                spend()
-            case .full:
-                switch active {
-                case nil: signals.negated += 1
-                case .notYet: signals.free += 1
-                default: signals.free += 1
-                }
-                spend()
-            case .able:
-                // “tidak dapat disetujui”: the negation goes on to the verb.
-                if active == .plain || active == .soft {
-                    signals.negated += 1
-                } else if active == .notYet {
-                    signals.hold += 1
-                }
-                if active != nil { meant += 1 }
-            case .acknowledge:
-                signals.acknowledge += 1
-                acknowledged = true
-            case .inform: signals.inform += 1
-            case .defer:
-                signals.putOff += 1
-                if active == .plain || active == .needless { signals.unsure += 1 }
-                if active != nil { spend() }
-            case .first: break
-            case .report: signals.reported += 1
-            case .past: past = true
-            case .promise: promised = true
-            case .opinion: signals.unsure += signals.yes > before.yes ? 1 : 0
-            case .officer: officer = true
-            case .question, .schedule, .address, .filler, .condition: break
-            case .status, .withdraw, .move: break
-            case nil:
-                if item.kind == .number { signals.numbers += 1 } else if item.kind == .word { signals.unknown += 1 }
-                loose += 1
-            }
-        }
-        // A negation that denied nothing known: “Tidak”, “Jangan”, “belum lengkap”, “tidak lebih dari 100”.
-        if let open = denial {
-            let bare = loose == 0 && meant == 0
-            switch open {
-            case .plain, .soft: if bare { signals.bareNo += 1 } else { signals.strayNo += 1 }
-            case .prohibited:
-                if bare {
-                    if postponed { signals.hold += 1 } else { signals.rejected += 1 }
-                } else {
-                    signals.strayNo += 1
-                }
-            case .needless: if bare { signals.rejected += 1 } else { signals.strayNo += 1 }
-            case .notYet: if bare { signals.hold += 1 } else { signals.revise += 1 }
-            }
-        }
-        if negatives > 1, signals.yes > before.yes { signals.unsure += 1 }
-        // “tunggu surat resmi” waits for a paper: that is a revision.
-        if signals.putOff > before.putOff,
-            items.contains(where: { ["surat", "suratnya", "dokumen", "lampiran", "data", "nota"].contains($0.text) })
-        {
-            signals.revise += 1
-        }
-        before = signals
-    }
-
-    private enum ConditionKind { case slotFree, other }
-
-    /// Whether a condition asks for nothing but a free schedule.
-    private func kind(of items: ArraySlice<Item>) -> ConditionKind {
-        var sawFree = false
-        var denied = false
-        for item in items {
-            switch item.role {
-            case .free: if denied { return .other } else { sawFree = true }
-            case .full: if denied { sawFree = true } else { return .other }
-            case .negation: denied = true
-            case .schedule, .filler, .officer, .address, .first: break
-            case .past, .able: break
-            case .forward, .passOn, .approve, .mild: if !sawFree { return .other }
-            default: return .other
-            }
-        }
-        return sawFree ? .slotFree : .other
-    }
-
     // MARK: Judgement
 
+    /// From signals to one decision. The order is the caution: no, hold, revision and doubt come before any yes.
     private func judge(_ s: Signals, askedDecision: Bool) -> Meaning {
-        let bareNo = s.bareNo > 0
-        if s.reported > 0 { return Meaning(decision: s.rejected + s.hold > 0 && s.yes == 0 ? .revise : .unclear) }
+        if s.reported > 0 {
+            return Meaning(decision: s.rejected + s.hold + s.revise > 0 && s.yes == 0 ? .revise : .unclear)
+        }
         if s.unsure > 0 { return Meaning(decision: .unclear) }
+        if s.hedged > 0, s.anyYes || s.forward > 0 { return Meaning(decision: .unclear) }
         if s.anyNo {
             if s.yes > 0 { return Meaning(decision: .unclear) }
             if s.rejected > 0 { return Meaning(decision: .reject) }
+            // A full schedule is reason enough; “belum dapat” then only says so politely.
             if s.hold > 0 || s.revise > 0 { return Meaning(decision: .revise) }
+            if s.delayed > 0, s.full == 0 { return Meaning(decision: .revise) }
             return Meaning(decision: .reject)
         }
-        if s.hold > 0 { return Meaning(decision: .revise) }
-        if s.revise > 0 { return Meaning(decision: .revise) }
-        if bareNo {
-            if askedDecision, !s.anyYes, s.forward == 0 { return Meaning(decision: .reject) }
-            return Meaning(decision: .unclear)
+        if s.hold + s.delayed + s.revise + s.lacking > 0 { return Meaning(decision: .revise) }
+        if s.bareNo > 0 {
+            return Meaning(decision: askedDecision && !s.anyYes && s.forward == 0 ? .reject : .unclear)
         }
         if s.strayNo > 0 { return Meaning(decision: s.anyYes || s.forward > 0 ? .revise : .unclear) }
         if s.anyYes || s.forward > 0 {
             if s.otherCondition > 0 || s.contrast > 0 { return Meaning(decision: .revise) }
             if s.asked > 0 { return Meaning(decision: .question) }
-            if s.putOff > 0, s.forward == 0 || s.anyYes { return Meaning(decision: .unclear) }
-            let condition = s.slotFree > 0 ? "slot_free" : nil
-            if s.forward > 0 { return Meaning(decision: s.putOff > 0 ? .unclear : .forward, condition: condition) }
-            return Meaning(decision: .approve, condition: condition)
+            if s.putOff > 0 { return Meaning(decision: .unclear) }
+            if s.yes + s.free + s.forward == 0, s.mildOnly + s.acknowledged > 0 { return Meaning(decision: .unclear) }
+            return Meaning(decision: s.forward > 0 ? .forward : .approve, condition: s.slotFree > 0 ? "slot_free" : nil)
         }
-        if s.asked > 0 { return Meaning(decision: .question) }
-        return Meaning(decision: .unclear)
+        return Meaning(decision: s.asked > 0 ? .question : .unclear)
     }
 
     // MARK: Forms

@@ -2,7 +2,7 @@
 enum Role: String, Sendable, CaseIterable {
     case approve, mild, affirm, reject, negation, prohibition, needless, hold, revise, objection, forward, promise, free
     case full, able, acknowledge, inform, `defer`, first, condition, contrast, report, past, opinion, question, officer
-    case address, schedule, filler, status, withdraw, move
+    case address, schedule, filler, hedge, advice, ready, request, lest, status, withdraw, move
     case doubleNegative = "double-negative"
     case softNegation = "soft-negation"
     case notYet = "not-yet"

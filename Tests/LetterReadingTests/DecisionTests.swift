@@ -4,9 +4,9 @@ import Testing
 
 @Suite("What a reply decides")
 struct DecisionTests {
-    @Test("every reply of the table is read as it was labelled")
-    func table() throws {
-        let rows = try Samples.table("replies.csv")
+    @Test("every reply of the tables is read as it was labelled", arguments: ["replies.csv", "decisions.csv"])
+    func table(name: String) throws {
+        let rows = try Samples.table(name)
         #expect(rows.count > 140)
         for row in rows {
             let meaning = Samples.decisions.read(
