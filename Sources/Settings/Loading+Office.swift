@@ -137,7 +137,7 @@ extension Loading {
             smtpTimeoutSeconds: smtp.duration("timeout") ?? 600, connections: smtp.integer("connections") ?? 1,
             archive: self.archive(archive), plusAddresses: section.boolean("plus_addresses"),
             recipientDelimiter: delimiter(section), trustedAuthservIDs: section.hosts("trusted_authserv_ids"),
-            ownHosts: section.hosts("own_hosts"))
+            ownHosts: section.hosts("own_hosts"), keepDays: section.integer("keep_days") ?? 90)
     }
 
     private func delimiter(_ section: Section) -> String {

@@ -171,11 +171,14 @@ package struct MailSettings: Sendable, Equatable {
     package var recipientDelimiter: String
     package var trustedAuthservIDs: [String]
     package var ownHosts: [String]
+    /// Days after which the bytes of mails that are done may be erased.
+    package var keepDays: Int
 
     package init(
         imap: Server, mailbox: String, pollSeconds: Int, idle: Bool, startFrom: StartFrom, afterReading: AfterReading,
         largestMail: Int, smtp: Server, sender: String, smtpTimeoutSeconds: Int, connections: Int, archive: Archive?,
-        plusAddresses: Bool, recipientDelimiter: String, trustedAuthservIDs: [String], ownHosts: [String]
+        plusAddresses: Bool, recipientDelimiter: String, trustedAuthservIDs: [String], ownHosts: [String],
+        keepDays: Int
     ) {
         self.imap = imap
         self.mailbox = mailbox
@@ -193,6 +196,7 @@ package struct MailSettings: Sendable, Equatable {
         self.recipientDelimiter = recipientDelimiter
         self.trustedAuthservIDs = trustedAuthservIDs
         self.ownHosts = ownHosts
+        self.keepDays = keepDays
     }
 }
 

@@ -331,6 +331,9 @@ extension Setting {
             .init(
                 .office, "mail.known_domains", .hosts, .means("domains of officials and agencies"),
                 "Further domains that count as inside."),
+            .init(
+                .office, "mail.keep_days", .integer(1...3650), .reads("90"),
+                "Days after which the bytes of mails that are done may be erased."),
         ]
 
     private static func server(_ path: String, _ name: String, ports: String, login: Bool) -> [Setting] {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Papers
+import SealedReader
 import Settings
 
 /// Says whether the office's settings and templates are sound.
@@ -10,7 +11,7 @@ struct CheckCommand: AsyncParsableCommand {
         abstract: "Check the settings, the SOPs and the templates, all mistakes at once.",
         discussion: """
             Each mistake is one line, file:line:column: error: what is wrong and what would be accepted. Exit status 0 \
-            when the configuration is valid, 78 when it is not, 75 when a server cannot be reached now.
+            when the configuration is valid, 78 when something in it must be mended, 75 when a server cannot be reached now.
             """)
 
     @OptionGroup var config: ConfigOption
@@ -38,7 +39,17 @@ struct CheckCommand: AsyncParsableCommand {
         }
         for note in settings.notes { print(note) }
         print("configuration is valid")
-        if connect { try await CheckConnections(settings: settings, environment: environment).run() }
+        if connect {
+            let report = await ConnectionCheck(settings: settings, environment: environment) {
+                try ReaderPool.sealed($0, readers: 1)
+            }.report()
+            for line in report.lines { print(line) }
+            switch report.verdict {
+            case .sound: break
+            case .mend: throw ExitCode.configuration
+            case .tryAgain: throw ExitCode.temporary
+            }
+        }
     }
 
     /// One line each, with the path as it is typed.
@@ -57,25 +68,5 @@ struct CheckCommand: AsyncParsableCommand {
         let here = FileManager.default.currentDirectoryPath + "/"
         let full = URL(fileURLWithPath: path).standardizedFileURL.path
         return full.hasPrefix(here) ? String(full.dropFirst(here.count)) : full
-    }
-}
-
-/// Tries what only the outside world can answer.
-struct CheckConnections {
-    var settings: OfficeSettings
-    var environment: [String: String]
-
-    func run() async throws {
-        var missing = false
-        for (setting, reference) in settings.secrets {
-            do throws(SecretReference.Failure) {
-                _ = try reference.read(environment: environment)
-            } catch {
-                missing = true
-                print("\(setting): error: \(error)")
-            }
-        }
-        if missing { throw ExitCode.configuration }
-        print("secrets: all of them can be read")
     }
 }

@@ -22,6 +22,9 @@ package actor SmtpSession {
     private var largest: Int?
     private var needsReset = false
 
+    /// What the server offers (RFC 5321, section 4.1.1.1), in capitals, each with its parameters.
+    package private(set) var offers: [String] = []
+
     /// How many mails were handed over to this session, whatever became of them.
     package private(set) var mailCount = 0
 
@@ -70,6 +73,7 @@ package actor SmtpSession {
             guard reply.isPositive else { throw LineFault(.temporary, "EHLO", reply.words) }
             for offer in reply.lines.dropFirst() {
                 let words = offer.uppercased().split(separator: " ")
+                offers.append(words.joined(separator: " "))
                 switch words.first {
                 case "PIPELINING": pipelines = true
                 case "8BITMIME": takesEightBits = true
