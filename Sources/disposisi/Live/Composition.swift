@@ -12,7 +12,8 @@ enum Composition {
     /// The database of an office.
     static func openJournal(at path: String, settings: OfficeSettings) throws -> CaseJournal {
         try CaseJournal.open(
-            at: path, retention: .init(caseDays: settings.office.policy.retentionDays, mailDays: settings.mail.keepDays),
+            at: path,
+            retention: .init(caseDays: settings.office.policy.retentionDays, mailDays: settings.mail.keepDays),
             digest: { digest($0) }, salt: salt)
     }
 
