@@ -76,6 +76,9 @@ let package = Package(
         .executableTarget(
             name: "FaultyReader", dependencies: ["SealedReader", "LetterReading"], path: "Tests/FaultyReader"),
         .target(name: "MailHost", path: "Tests/MailHost"),
+        .target(
+            name: "ExampleOffice", dependencies: ["MailHost", "OfficeCalendar", "TestSupport"],
+            path: "Tests/ExampleOffice"),
         .testTarget(name: "OfficeCalendarTests", dependencies: ["OfficeCalendar", "TestSupport"]),
         .testTarget(
             name: "LetterReadingTests", dependencies: ["LetterReading", "OfficeCalendar", "TestSupport"],
@@ -118,7 +121,7 @@ let package = Package(
             name: "ProgramTests",
             dependencies: [
                 "disposisi", "OfficeWorker", "CaseJournal", "Gateways", "SealedReader", "MailFormat", "Settings",
-                "LetterReading", "Casework", "OfficeCalendar", "MailHost", "TestSupport",
+                "LetterReading", "Casework", "OfficeCalendar", "ExampleOffice", "MailHost", "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6]
