@@ -28,9 +28,10 @@ extension OfficeWorker {
         let stored = Counter()
         let highest = Counter(Int(mark.highestUID))
         let fixed = mark
+        let since = since(fixed, isKnown: known?.uidValidity == validity)
         try await timings.measure(.collect) {
             try await mailbox.collect(
-                after: UInt32(clamping: fixed.highestUID), since: fixed.startFrom,
+                after: UInt32(clamping: fixed.highestUID), since: since,
                 largest: desk.settings.mail.largestMail
             ) { batch in
                 let mails = batch.map { mail in
@@ -64,6 +65,15 @@ extension OfficeWorker {
         }
         try await flag(identity)
         return count
+    }
+
+    /// From when on mails are taken now.
+    ///
+    /// The server dates mails by its own clock, and to the second. After a first contact that took nothing, a UID above the mark
+    /// says that a mail is new; its date only keeps away old mails that somebody moves into the mailbox.
+    private func since(_ mark: MailboxMark, isKnown: Bool) -> Instant {
+        guard isKnown, !backlog, case .firstContact = desk.settings.mail.startFrom else { return mark.startFrom }
+        return mark.startFrom.adding(minutes: -60)
     }
 
     private func startFrom(at now: Instant) -> Instant {
