@@ -32,7 +32,7 @@ package struct CaseRecord: Sendable, Decodable {
     package let mails: [Mail]
 
     /// The rows of the SOP's table that events say are done, in order.
-    package var rowsRecorded: [String] { events.filter { $0.event == "rowDone" }.compactMap(\.row) }
+    package var rowsRecorded: [String] { events.compactMap(\.row) }
 }
 
 extension ExampleOffice {

@@ -27,7 +27,7 @@ package final class ExampleOffice: Sendable {
         /// Processes that read mails.
         package var readers = 1
         /// Lines below `policy:`.
-        package var policy = ["proof: required", "strangers: register", "answers_per_case_hour: 20"]
+        package var policy = ["proof: required", "strangers: register", "answers_per_case_hour: 50", "answers_per_address_day: 500"]
         /// Lines below `mail.imap:` besides the usual ones.
         package var imap: [String] = []
         /// Lines below `dispatch:`.

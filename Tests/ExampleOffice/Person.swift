@@ -39,8 +39,11 @@ package actor Person {
                     !known.contains(name) && isMeant(ReceivedMail(bytes))
                 })
             else {
-                let came = box.files().map {
-                    (known.contains($0.name) ? "(read) " : "       ") + ReceivedMail($0.bytes).subject
+                let came = box.files().map { file in
+                    let mail = ReceivedMail(file.bytes)
+                    let start = mail.text.split(separator: "\n").prefix(12).map { "         | \($0)" }
+                    return known.contains(file.name)
+                        ? "  (read) \(mail.subject)" : (["  (new)  \(mail.subject)"] + start).joined(separator: "\n")
                 }
                 throw StageFailure(
                     "\(box.address) waited \(seconds) s for \(description); in the mailbox:\n"

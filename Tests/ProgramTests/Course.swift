@@ -29,6 +29,8 @@ struct Course {
     let letter: RequestLetter
     let applicant: Person
     let caseID: String
+    /// The office's first answer to the applicant.
+    let receipt: ReceivedMail
     /// How everybody's host proves them.
     let way: Person.Way
 
@@ -43,7 +45,7 @@ struct Course {
         try await applicant.send(letter.bytes, to: ExampleOffice.address, by: way)
         let mail = try await Course.explained(office) { try await applicant.mail(about: answer) }
         guard let caseID = mail.caseID else { throw StageFailure("no case number in “\(mail.subject)”") }
-        return (Course(office: office, letter: letter, applicant: applicant, caseID: caseID, way: way), mail)
+        return (Course(office: office, letter: letter, applicant: applicant, caseID: caseID, receipt: mail, way: way), mail)
     }
 
     /// Adds what the worker said to a failure.
@@ -73,6 +75,22 @@ struct Course {
         let asked = try await mail(subject, to: person)
         try await person.answer(asked, words, with: program, by: way)
         return asked
+    }
+
+    /// Sends a mail of somebody's own making and returns when the office has dealt with it.
+    ///
+    /// Mails are decided in the order in which they come, so the answer to a later question says that the earlier mail is done.
+    func deal(_ send: () async throws -> Void) async throws {
+        try await send()
+        try await applicant.answer(receipt, "STATUS", with: .thunderbird, by: .proved)
+        _ = try await mail("Perkembangan permohonan", to: applicant)
+    }
+
+    /// Why the office set mails of this case aside, in order; the applicant's questions for its state are left out.
+    func reasonsSetAside() async throws -> [String] {
+        try await office.record(of: caseID).events.compactMap { entry in
+            entry.text.components(separatedBy: "decided nothing: ").dropFirst().first
+        }.filter { $0 != "nothing-asked" }
     }
 
     // MARK: The rows
