@@ -27,7 +27,9 @@ package final class ExampleOffice: Sendable {
         /// Processes that read mails.
         package var readers = 1
         /// Lines below `policy:`.
-        package var policy = ["proof: required", "strangers: register", "answers_per_case_hour: 50", "answers_per_address_day: 500"]
+        package var policy = [
+            "proof: required", "strangers: register", "answers_per_case_hour: 50", "answers_per_address_day: 500",
+        ]
         /// Lines below `mail.imap:` besides the usual ones.
         package var imap: [String] = []
         /// Lines below `dispatch:`.
@@ -137,10 +139,13 @@ package final class ExampleOffice: Sendable {
             ]
         }
         var mail = ["imap:"]
-        mail += ([
-            "host: 127.0.0.1", "port: \(host.ports.imaps)", "security: tls", "user: \(office.address)",
-            "secret: file:secrets/mail", ca, "poll: \(changes.poll)s", "idle: \(changes.idle)",
-        ] + (changes.imap.contains { $0.hasPrefix("after_reading") } ? [] : ["after_reading: flag", "keyword: Disposisi"])
+        mail +=
+            ([
+                "host: 127.0.0.1", "port: \(host.ports.imaps)", "security: tls", "user: \(office.address)",
+                "secret: file:secrets/mail", ca, "poll: \(changes.poll)s", "idle: \(changes.idle)",
+            ]
+            + (changes.imap.contains { $0.hasPrefix("after_reading") }
+                ? [] : ["after_reading: flag", "keyword: Disposisi"])
             + changes.imap).map { "  " + $0 }
         mail += ["smtp:"] + (smtp + ["timeout: 60s", "connections: \(changes.connections)"]).map { "  " + $0 }
         if changes.archive {
@@ -195,10 +200,12 @@ package final class ExampleOffice: Sendable {
 
     /// Stops the worker with SIGTERM.
     package func stopWorker() async throws {
-        guard let worker = running.withLock({ worker in
-            defer { worker = nil }
-            return worker
-        }) else { return }
+        guard
+            let worker = running.withLock({ worker in
+                defer { worker = nil }
+                return worker
+            })
+        else { return }
         worker.signal(SIGTERM)
         guard try await worker.ended(within: 10) else {
             worker.signal(SIGKILL)
@@ -211,10 +218,12 @@ package final class ExampleOffice: Sendable {
 
     /// Kills the worker where it stands.
     package func killWorker() async throws {
-        guard let worker = running.withLock({ worker in
-            defer { worker = nil }
-            return worker
-        }) else { return }
+        guard
+            let worker = running.withLock({ worker in
+                defer { worker = nil }
+                return worker
+            })
+        else { return }
         worker.signal(SIGKILL)
         guard try await worker.ended(within: 20) else { throw StageFailure("the worker survives SIGKILL") }
     }
@@ -250,7 +259,8 @@ package final class ExampleOffice: Sendable {
     package func json(_ words: [String]) async throws -> [[String: Any]] {
         let ended = try await command(words + ["--json"])
         guard ended.status == 0 else {
-            throw StageFailure("`disposisi \(words.joined(separator: " "))` ended with \(ended.status): \(ended.errors)")
+            throw StageFailure(
+                "`disposisi \(words.joined(separator: " "))` ended with \(ended.status): \(ended.errors)")
         }
         return try ended.output.split(separator: "\n").map { line in
             guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {

@@ -35,9 +35,11 @@ package actor Person {
         let box = Maildir(host: host, address: address)
         let (name, mail) = try await offPool {
             guard
-                let found = try box.firstFile(within: seconds, where: { name, bytes in
-                    !known.contains(name) && isMeant(ReceivedMail(bytes))
-                })
+                let found = try box.firstFile(
+                    within: seconds,
+                    where: { name, bytes in
+                        !known.contains(name) && isMeant(ReceivedMail(bytes))
+                    })
             else {
                 let came = box.files().map { file in
                     let mail = ReceivedMail(file.bytes)
@@ -56,7 +58,9 @@ package actor Person {
     }
 
     /// Every mail in the mailbox now.
-    package func mails() -> [ReceivedMail] { Maildir(host: host, address: address).files().map { ReceivedMail($0.bytes) } }
+    package func mails() -> [ReceivedMail] {
+        Maildir(host: host, address: address).files().map { ReceivedMail($0.bytes) }
+    }
 
     /// Mails in the mailbox now that were not given out yet.
     package func unread() -> [ReceivedMail] {
@@ -125,7 +129,9 @@ struct Maildir: Sendable {
     }
 
     /// The first file that is meant, as soon as there is one; nothing when the time is up. Blocks.
-    func firstFile(within seconds: Double, where isMeant: (String, [UInt8]) -> Bool) throws -> (name: String, bytes: [UInt8])? {
+    func firstFile(within seconds: Double, where isMeant: (String, [UInt8]) -> Bool) throws -> (
+        name: String, bytes: [UInt8]
+    )? {
         let watch = inotify_init1(Int32(IN_CLOEXEC))
         guard watch >= 0 else { throw StageFailure("no inotify: errno \(errno)") }
         defer { close(watch) }

@@ -40,7 +40,9 @@ package struct ReceivedMail: Sendable {
     package var text: String { parts.first { $0.type == "text/plain" }?.text ?? "" }
     /// The number in brackets in the subject, without a token.
     package var caseID: String? {
-        guard let open = subject.firstIndex(of: "["), let close = subject[open...].firstIndex(of: "]") else { return nil }
+        guard let open = subject.firstIndex(of: "["), let close = subject[open...].firstIndex(of: "]") else {
+            return nil
+        }
         return subject[subject.index(after: open)..<close].split(separator: "/").first.map(String.init)
     }
     package var attachments: [Part] { parts.filter { $0.name != nil } }

@@ -120,7 +120,8 @@ package enum Stationery {
     /// Without angle brackets.
     package static func messageID(at address: String) -> String {
         let domain = address.split(separator: "@").last ?? "example"
-        return "\(String(UInt64.random(in: .min ... .max), radix: 36)).\(UInt16.random(in: .min ... .max))@mail.\(domain)"
+        return
+            "\(String(UInt64.random(in: .min ... .max), radix: 36)).\(UInt16.random(in: .min ... .max))@mail.\(domain)"
     }
 
     /// As encoded words (RFC 2047), folded.
@@ -140,7 +141,9 @@ package enum Stationery {
     }
 
     private static func base64(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString(options: [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed])
+        Data(bytes).base64EncodedString(options: [
+            .lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
+        ])
             + "\r\n"
     }
 

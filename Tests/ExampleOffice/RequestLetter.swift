@@ -89,7 +89,8 @@ package struct RequestLetter: Sendable {
         phone = "0812" + (0..<8).map { _ in String(Int.random(in: 0...9, using: &generator)) }.joined()
         signatory = ["dr. Surya Adhyaksa, M.Kes.", "Drs. Petrus Allo, M.M.", "Hj. Siti Rahmah, S.E., M.Si."]
             .randomElement(using: &generator)!
-        messageID = "\(String(UInt64.random(in: .min ... .max, using: &generator), radix: 36))@mail.tanjungarunika.example"
+        messageID =
+            "\(String(UInt64.random(in: .min ... .max, using: &generator), radix: 36))@mail.tanjungarunika.example"
         isAttached = Bool.random(using: &generator)
     }
 
@@ -144,7 +145,8 @@ package struct RequestLetter: Sendable {
             "kegiatan secara daring. Sehubungan dengan hal tersebut, kami mohon bantuan Saudara",
             "untuk memfasilitasi akun/link Zoom Meeting yang akan dilaksanakan pada:", "",
         ] + table.map { "    " + $0.1 } + [""] + contactLines + [
-            "Demikian disampaikan, atas bantuan dan kerja samanya diucapkan terima kasih.", "", "\(agency.head),", "", "",
+            "Demikian disampaikan, atas bantuan dan kerja samanya diucapkan terima kasih.", "", "\(agency.head),", "",
+            "",
             signatory, "Pembina Utama Muda (IV/c)", "NIP 19720415 200012 1 003",
         ]
     }
@@ -152,7 +154,8 @@ package struct RequestLetter: Sendable {
     /// The mail that brings the letter.
     package var bytes: [UInt8] {
         let head = [
-            "Date: \(Stationery.date(sentAt ?? Date()))", "From: \(Stationery.encoded(agency.name)) <\(agency.address)>",
+            "Date: \(Stationery.date(sentAt ?? Date()))",
+            "From: \(Stationery.encoded(agency.name)) <\(agency.address)>",
             "To: Layanan DKISP <layanan@dkisp.tanjungarunika.example>", "Message-ID: <\(messageID)>",
             "Subject: \(Stationery.encoded(subject))",
         ]

@@ -27,8 +27,9 @@ struct ApplicantTests {
             let questions = asked.text.split(separator: "\n").filter { $0.hasPrefix("1. ") || $0.hasPrefix("2. ") }
             #expect(questions.count == 2, "\(asked.text)")
             let day = "\(RequestLetter.weekday(letter.day)), \(RequestLetter.written(letter.day))"
+            let hours = "pukul \(RequestLetter.clock(letter.start)) s.d. \(RequestLetter.clock(letter.end)) WITA"
             try await course.applicant.answer(
-                asked, "1. \(day)\n2. Rina Marlina, \(letter.phone)", with: .gmail, by: .proved)
+                asked, "1. \(day) \(hours)\n2. Rina Marlina, \(letter.phone)", with: .gmail, by: .proved)
             let receipt = try await course.mail("Permohonan diterima", to: course.applicant)
             #expect(receipt.text.contains(day))
             _ = try await course.mail("Permohonan disposisi", to: office.kadis)
@@ -48,8 +49,6 @@ struct ApplicantTests {
             _ = try await Course.begin(office, past, answered: "Permintaan kelengkapan data permohonan")
             var wrong = letter(1)
             let right = RequestLetter.weekday(wrong.day)
-            let text = String(decoding: wrong.bytes, as: UTF8.self)
-            #expect(!text.isEmpty)
             wrong.isAttached = false
             let other = RequestLetter.weekday(wrong.day.adding(days: 2))
             let lines = wrong.lines.map { $0.contains("hari/tanggal") ? $0.replacing(right, with: other) : $0 }
@@ -132,7 +131,8 @@ struct ApplicantTests {
             let invitation = Stationery.mail(
                 [
                     "Date: \(Stationery.date(Date()))", "From: <\(letter.agency.address)>",
-                    "Message-ID: <\(Stationery.messageID(at: letter.agency.address))>", "Subject: Undangan halalbihalal",
+                    "Message-ID: <\(Stationery.messageID(at: letter.agency.address))>",
+                    "Subject: Undangan halalbihalal",
                 ],
                 text: "Mengundang Bapak/Ibu pada acara ramah tamah hari Jumat di halaman kantor. Terima kasih.\n",
                 html: nil, attachment: nil)
@@ -142,7 +142,9 @@ struct ApplicantTests {
             #expect(try await office.caseIDs().count == 1)
             #expect(await applicant.mails().count == 1)
             let box = "\(office.host.directory)/mail/\(ExampleOffice.address)/Maildir"
-            let files = try ["new", "cur"].flatMap { try FileManager.default.contentsOfDirectory(atPath: "\(box)/\($0)") }
+            let files = try ["new", "cur"].flatMap {
+                try FileManager.default.contentsOfDirectory(atPath: "\(box)/\($0)")
+            }
             // Dovecot keeps keywords as small letters behind `:2,`.
             let flagged = files.filter { $0.drop { $0 != "," }.contains { $0.isLowercase && $0.isLetter } }
             #expect(files.count == 2)

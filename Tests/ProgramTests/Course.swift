@@ -45,11 +45,15 @@ struct Course {
         try await applicant.send(letter.bytes, to: ExampleOffice.address, by: way)
         let mail = try await Course.explained(office) { try await applicant.mail(about: answer) }
         guard let caseID = mail.caseID else { throw StageFailure("no case number in “\(mail.subject)”") }
-        return (Course(office: office, letter: letter, applicant: applicant, caseID: caseID, receipt: mail, way: way), mail)
+        return (
+            Course(office: office, letter: letter, applicant: applicant, caseID: caseID, receipt: mail, way: way), mail
+        )
     }
 
     /// Adds what the worker said to a failure.
-    private static func explained<Value>(_ office: ExampleOffice, _ work: () async throws -> Value) async throws -> Value {
+    private static func explained<Value>(_ office: ExampleOffice, _ work: () async throws -> Value) async throws
+        -> Value
+    {
         do {
             return try await work()
         } catch {

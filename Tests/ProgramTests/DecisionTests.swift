@@ -58,10 +58,12 @@ struct DecisionTests {
             try await course.untilMeeting(meeting)
             try await course.confirmDraft()
             try await course.answer(
-                "Mohon paraf konsep surat", by: office.kabid, "REVISI: mohon disebutkan nama moderatornya", with: .gmail)
+                "Mohon paraf konsep surat", by: office.kabid, "REVISI: mohon disebutkan nama moderatornya", with: .gmail
+            )
             let again = try await course.mail("Mohon periksa konsep surat", to: office.subkoordinator)
             #expect(again.text.contains("mohon disebutkan nama moderatornya"))
-            try await office.subkoordinator.answer(again, "REVISI: Moderator disiapkan oleh pemohon.", with: .thunderbird)
+            try await office.subkoordinator.answer(
+                again, "REVISI: Moderator disiapkan oleh pemohon.", with: .thunderbird)
             let rewritten = try await course.mail("Mohon periksa konsep surat", to: office.subkoordinator)
             let draft = try #require(rewritten.attachment(type: "application/pdf"))
             #expect(squeezed(try await pdfText(draft.bytes)).contains("Moderatordisiapkanolehpemohon"))
@@ -163,7 +165,8 @@ struct DecisionTests {
             try await course.deal {
                 var vacation = Reply(
                     to: asked, from: office.kadis.name, address: office.kadis.address,
-                    words: "Saya sedang cuti sampai dengan hari Senin. Setuju atau tidaknya akan saya sampaikan kemudian.",
+                    words:
+                        "Saya sedang cuti sampai dengan hari Senin. Setuju atau tidaknya akan saya sampaikan kemudian.",
                     program: .outlook)
                 vacation.subject = "Automatic reply: " + asked.subject
                 vacation.fields = ["Auto-Submitted: auto-replied", "X-Auto-Response-Suppress: All"]
