@@ -108,7 +108,8 @@ let package = Package(
         .testTarget(
             name: "CaseJournalTests",
             dependencies: [
-                "CaseJournal", "Casework", "OfficeCalendar", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "CaseJournal", "Casework", "OfficeCalendar", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(
@@ -121,7 +122,8 @@ let package = Package(
             name: "ProgramTests",
             dependencies: [
                 "disposisi", "OfficeWorker", "CaseJournal", "Gateways", "SealedReader", "MailFormat", "Settings",
-                "LetterReading", "Casework", "OfficeCalendar", "ExampleOffice", "MailHost", "TestSupport",
+                "LetterReading", "Casework", "OfficeCalendar", "ExampleOffice", "MailHost",
+                "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6]
