@@ -18,8 +18,9 @@ package enum HTMLText {
     /// Reads a document or a fragment. Total.
     package static func read(_ html: String) -> LetterParser.Extract {
         let page = Page()
-        var bytes = withoutConditions(Array(html.utf8.prefix(sizeLimit)))
-        if bytes.count < html.utf8.count { page.note("the HTML text is very long; its end was not read") }
+        let whole = Array(html.utf8)
+        if whole.count > sizeLimit { page.note("the HTML text is very long; its end was not read") }
+        var bytes = HTMLComments.removed(from: whole.count > sizeLimit ? Array(whole.prefix(sizeLimit)) : whole)
         // A NUL ends the text for libxml2.
         for index in bytes.indices where bytes[index] == 0 { bytes[index] = 0x20 }
         guard let context = htmlNewParserCtxt() else { return .init(doubts: ["the HTML text could not be read"]) }
@@ -42,28 +43,6 @@ package enum HTMLText {
         }
         page.context = nil
         return .init(text: page.finished(), doubts: page.doubts)
-    }
-
-    /// Drops `<![if …]>` and `<![endif]>`, which Outlook writes around what it shows and libxml2 takes for text.
-    private static func withoutConditions(_ bytes: [UInt8]) -> [UInt8] {
-        let mark = Array("<![".utf8)
-        guard bytes.contains(0x5B) else { return bytes }
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == mark[0], bytes[index...].starts(with: mark),
-                let end = bytes[index...].prefix(200).firstIndex(of: UInt8(ascii: ">")),
-                bytes[index...].dropFirst(3).starts(with: "if".utf8)
-                    || bytes[index...].dropFirst(3).starts(with: "endif".utf8)
-            {
-                index = end + 1
-            } else {
-                result.append(bytes[index])
-                index += 1
-            }
-        }
-        return result
     }
 
     /// Events in, nothing else: no comments, no external entities, no tree.

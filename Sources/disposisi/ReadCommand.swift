@@ -161,7 +161,7 @@ struct ReadingLine: Encodable {
     struct Request: Encodable {
         var letter: LetterHead
         var refers_to: RequestReading.Reference?
-        var service: String?
+        var service: String
         var agency: String?
         var signatory: String?
         var sessions: [Session]
@@ -226,7 +226,7 @@ struct ReadingLine: Encodable {
         request = reading.request.map { request in
             Request(
                 letter: .init(number: request.number, date: request.date, subject: request.subject),
-                refers_to: request.refersTo, service: request.service, agency: request.agency,
+                refers_to: request.refersTo, service: request.service ?? "none", agency: request.agency,
                 signatory: request.signatory,
                 sessions: request.sessions.map {
                     .init(
@@ -298,7 +298,7 @@ struct ReadingPage {
         row("subject", reading.subject)
         if let request = reading.request {
             row("service", request.service ?? "none recognised", from: "service")
-            row("letter number", request.number, from: "number")
+            row("letter number", request.number, from: "letter_number")
             row("letter date", request.date.map(\.description), from: "letter_date")
             row("letter subject", request.subject, from: "subject")
             row(
@@ -310,7 +310,7 @@ struct ReadingPage {
             for (index, session) in request.sessions.enumerated() {
                 row("session \(index + 1)", Self.words(session))
             }
-            for field in ["date", "time", "title", "participants"] {
+            for field in ["date", "start_time", "participants"] {
                 for evidence in request.evidence where evidence.field == field {
                     lines.append("                    “\(evidence.source)” (\(field), \(evidence.confidence)%)")
                 }

@@ -113,6 +113,18 @@ struct HTMLTextTests {
             ("<table><tr><td>Acara</td><td>satu<br>dua</td></tr></table>", "Acara\tsatu\ndua"),
             ("<table><tr><td>a<td>b<tr><td>c<td>d</table>", "a\tb\nc\td"), ("<td>a</td><td>b</td>", "a\nb"),
             ("<![if !mso]>a<![endif]>", "a"),
+            ("<!--[if gte mso 9]><xml>x</xml><![endif]-->a<!--[if mso]>y<![endif]-->b", "ab"),
+            ("<!--[if !mso]><!-->a<!--<![endif]-->b", "ab"), ("a<![CDATA[b]]>c", "ac"), ("a<!b>c", "ac"),
+            ("a<?b?>c", "ac"),
+            ("a<!-->b", "ab"), ("a<!--->b", "ab"), ("a<!-- x --!>b", "ab"), ("a<!-- x -- y > z -->b", "ab"),
+            ("a<!-- b", "a"),
+            ("<i title=\"<!--\">tidak</i> setuju<!-- -->", "tidak setuju"), ("<i title='>'>a</i>", "a"),
+            ("<style><!-- .h{display:none} --></style>a<b class=h>X</b>", "a"), ("<script><!-- a --></script>b", "b"),
+            ("1 < 2 <! 3", "1 < 2"),
+            (
+                "<p class=MsoNormal><span style='color:#1F497D'>a<o:p></o:p></span></p><p class=MsoNormal><o:p>&nbsp;</o:p></p>"
+                    + "<p class=MsoNormal>b</p>", "a\n\nb"
+            ),
             ("<table><tr><td></td><td>a</td></tr></table>", "a"),
         ])
     func tables(html: String, expected: String) { #expect(text(html) == expected) }
