@@ -92,6 +92,9 @@ package final class CaseJournal: Sendable {
                     sql: """
                         PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000;
                         """)
+                guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+                    throw JournalError.temporary("SQLite does not promise durable commits for \(path)")
+                }
             }
             if let maximumBytes {
                 try pool.writeWithoutTransaction { db in
