@@ -40,7 +40,7 @@ package func decide(_ input: Input, on current: Case?, in surroundings: Surround
     case .operatorOrdered(let order):
         deliberation.obey(order)
     }
-    return deliberation.decided
+    return deliberation.settled
 }
 
 /// One decision being made: the case as it becomes, and what has been decided so far.
@@ -65,6 +65,15 @@ struct Deliberation {
     var hours: OfficeHours { surroundings.office.hours }
     var policy: Office.Policy { surroundings.office.policy }
     var now: Instant { surroundings.now }
+
+    /// The decision as it is given away: who was told what comes next is told where the case now stands.
+    var settled: Decided {
+        var result = decided
+        for index in result.mails.indices where result.mails[index].kind == .receipt {
+            result.mails[index].fields["next"] = .text(statusSentence)
+        }
+        return result
+    }
 
     /// Records that something has happened.
     mutating func record(_ event: Event) {

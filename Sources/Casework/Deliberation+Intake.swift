@@ -31,7 +31,7 @@ extension Deliberation {
         var deliberation = Deliberation(on: matter, in: surroundings)
         deliberation.recordOpening(opening)
         deliberation.takeIn(arrival, letter: letter)
-        return deliberation.decided
+        return deliberation.settled
     }
 
     private mutating func takeIn(_ arrival: Input.Arrival, letter: RequestReading) {

@@ -54,7 +54,7 @@ extension Deliberation {
     }
 
     private var needsLine: String? {
-        let words = matter.request.needs.map { OneLine.text($0.replacing("_", with: " "), limit: 40) }
+        let words = matter.request.needs.map { OneLine.text(NeedWords.written($0), limit: 60) }
         return words.isEmpty ? nil : words.joined(separator: ", ")
     }
 
@@ -80,8 +80,8 @@ extension Deliberation {
             let names = (own.isEmpty ? possible.filter { $0.session == index } : own).compactMap { booking in
                 surroundings.schedule.facilities.first { $0.id == booking.facility }?.name
             }
-            if !own.isEmpty { return "sudah dipesan (\(names.joined(separator: ", ")))" }
-            if !names.isEmpty { return "masih kosong (\(names.joined(separator: ", ")))" }
+            if !own.isEmpty { return "sudah dipesan – \(names.joined(separator: ", "))" }
+            if !names.isEmpty { return "masih kosong – \(names.joined(separator: ", "))" }
             let conflicts = nearby.conflicts(
                 for: needs(of: session), in: session.interval, besides: matter.id)
             guard !conflicts.isEmpty else {
@@ -472,9 +472,7 @@ extension Deliberation {
     /// The facilities of a session as the letter prints them.
     func medium(of session: Int) -> String? {
         let names = matter.bookings.filter { $0.session == session }.compactMap { booking in
-            surroundings.schedule.facilities.first { $0.id == booking.facility }
-        }.map { facility in
-            facility.capacity.map { "\(facility.name) (kapasitas \($0) peserta)" } ?? facility.name
+            surroundings.schedule.facilities.first { $0.id == booking.facility }?.name
         }
         return names.isEmpty ? nil : names.joined(separator: ", ")
     }
@@ -521,7 +519,12 @@ extension Deliberation {
     }
 
     private func numbered(_ texts: [String]) -> [Fields] {
-        texts.enumerated().map { ["number": .text(String($0 + 1)), "text": .text($1)] }
+        texts.enumerated().map { index, text in
+            // Items of a sentence end with a semicolon, the last with a full stop (tata naskah dinas).
+            let ended = text.last.map { ";.,:".contains($0) } ?? true
+            let end = ended ? "" : index + 1 == texts.count ? "." : ";"
+            return ["number": .text(String(index + 1)), "text": .text(text + end)]
+        }
     }
 
     private func letterSession(_ index: Int, number: Int) -> Fields {
@@ -547,11 +550,18 @@ extension Deliberation {
         return [digits[..<3], digits[3..<cut], digits[cut...]].map { String($0) }.joined(separator: " ")
     }
 
+    /// `19700101 199503 1 001`, as letters print the 18 digits of a NIP (Perka BKN 22/2007); anything else stays.
+    private func spaced(_ nip: String) -> String {
+        let digits = Array(nip)
+        guard digits.count == 18, digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nip }
+        return [digits[..<8], digits[8..<14], digits[14..<15], digits[15...]].map { String($0) }.joined(separator: " ")
+    }
+
     /// The person who signs, as the signature block prints him.
     func addSigner(_ signer: Office.Official?, to fields: inout Fields) {
         fields["signer_name"] = .text(signer?.name ?? "")
         fields.set("signer_rank", signer?.rank)
-        fields.set("signer_nip", signer?.nip)
+        fields.set("signer_nip", signer?.nip.map(spaced))
     }
 }
 
@@ -762,5 +772,28 @@ enum WarningSentence {
         "weekend": "Acara jatuh pada akhir pekan.",
         "webinar_not_meeting": "Yang diminta adalah webinar, bukan rapat biasa.",
         "reschedule": "Surat menyebut perubahan jadwal dari surat terdahulu yang tidak kami temukan.",
+    ]
+}
+
+/// What applicants need besides the meeting, from the words of the reading contract (`laptop:2`).
+enum NeedWords {
+    static func written(_ word: String) -> String {
+        let parts = word.split(separator: ":", maxSplits: 1).map(String.init)
+        guard let first = parts.first else { return word }
+        if let whole = names[word] { return whole }
+        let name = names[first] ?? first.replacing("_", with: " ")
+        guard parts.count == 2 else { return name }
+        let detail = parts[1].replacing("_", with: " ")
+        return detail.allSatisfy(\.isNumber) ? "\(detail) \(name)" : "\(name) \(detail)"
+    }
+
+    private static let names: [String: String] = [
+        "camera": "kamera", "cohost": "co-host", "computer": "komputer", "hdmi_cable": "kabel HDMI", "host": "host",
+        "internet": "internet", "laptop": "laptop", "live_streaming": "siaran langsung", "microphone": "mikrofon",
+        "operator": "operator", "presentation": "presentasi", "projector": "proyektor", "recording": "perekaman",
+        "room": "ruang", "same_meeting_id": "ID Meeting yang sama", "screen": "layar",
+        "site_check": "pemeriksaan lokasi", "sound_system": "sound system", "speaker": "pengeras suara",
+        "technician": "teknisi", "tv_screen": "layar TV", "videowall": "videowall", "visit": "kunjungan",
+        "webinar": "webinar", "zoom_account": "akun Zoom", "zoom_link": "tautan Zoom",
     ]
 }

@@ -59,12 +59,16 @@ struct StoryTests {
     func receipt() throws {
         var desk = Desk()
         desk.now = Example.at("2026-11-22", "23:10")
-        desk.receive()
+        var request = Example.request()
+        request.needs = ["zoom_link", "laptop:2", "room:command_center"]
+        desk.receive(request)
         let receipt = try #require(desk.mails.first { $0.kind == .receipt })
         #expect(receipt.notBefore == nil)
         #expect(receipt.text("agenda_number") == "451")
         #expect(receipt.list("sessions").first?.text("when") == "Kamis, 26 November 2026, 09.00–11.30 WITA")
         #expect(receipt.token?.act == "applicant")
+        #expect(receipt.text("next") == "menunggu disposisi Kepala Dinas (langkah 2 dari 10)")
+        #expect(receipt.text("needs") == "tautan Zoom, 2 laptop, ruang command center")
     }
 
     @Test("a request of a Sunday night asks the first official on Monday morning")
@@ -111,12 +115,16 @@ struct StoryTests {
         #expect(letter.fields.text("date") == "23 November 2026")
         #expect(letter.fields.text("to") == "Kepala Dinas Kesehatan Kota Tanjung Arunika")
         #expect(letter.fields.text("signer_name") == "Hartono Contoh, S.T., M.Si.")
+        #expect(letter.fields.text("signer_nip") == "19700101 199503 1 001")
+        if case .list(let conditions) = letter.fields["conditions"] {
+            #expect(conditions.map { $0.text("text") } == ["agar bergabung lebih awal."])
+        }
         for paper in desk.papers {
             #expect(Set(paper.fields.values.keys).isSubset(of: PaperTags.vocabulary.keys))
             guard case .list(let sessions) = paper.fields["sessions"] else { continue }
             #expect(sessions.first?.text("time") == "09.00 s.d. 11.30 WITA")
             #expect(sessions.first?.text("id") == "812 3456 7890")
-            #expect(sessions.first?.text("medium") == "Zoom Meeting (kapasitas 300 peserta)")
+            #expect(sessions.first?.text("medium") == "Zoom Meeting")
         }
     }
 
@@ -161,7 +169,7 @@ struct StoryTests {
         #expect(
             ask.list("chain").map { $0.text("title") } == ["Kepala Dinas", "Kepala Bidang Aplikasi dan Informatika"])
         #expect(ask.list("chain").first?.text("note") == "Mohon diproses")
-        #expect(ask.list("sessions").first?.text("availability") == "masih kosong (Zoom Meeting)")
+        #expect(ask.list("sessions").first?.text("availability") == "masih kosong – Zoom Meeting")
         #expect(ask.list("answers").map { $0.text("word") }.prefix(2) == ["KOSONG", "PENUH"])
         #expect(ask.text("greeting") == "Subkoordinator e-Government")
         #expect(
