@@ -80,7 +80,8 @@ package struct Desk: Sendable {
         }
     }
 
-    private func owe(_ mail: OwedMail, caseID: String, sequence: Int, at now: Instant, in tx: Transaction) throws {
+    private func owe(_ owed: OwedMail, caseID: String, sequence: Int, at now: Instant, in tx: Transaction) throws {
+        var mail = owed
         let key = OutboxMail.key(caseID: caseID, sequence: sequence, slot: mail.slot)
         let token = mail.token.map { mint.token(for: $0) }
         if let token, let subject = mail.token {
@@ -90,9 +91,15 @@ package struct Desk: Sendable {
         }
         var originals: [[UInt8]] = []
         var papers: [String: [UInt8]] = [:]
-        for enclosure in mail.enclosures {
+        for enclosure in owed.enclosures {
             switch enclosure {
-            case .original(let inbox): if let bytes = try tx.bytes(inbox: inbox) { originals.append(bytes) }
+            case .original(let inbox):
+                if let bytes = try tx.bytes(inbox: inbox) {
+                    originals.append(bytes)
+                } else {
+                    // Erased by retention: the case goes on without it.
+                    mail.enclosures.removeAll { $0 == enclosure }
+                }
             case .paper(let key, _): papers[key] = try tx.paper(key, of: caseID)?.bytes
             case .invitation: break
             }

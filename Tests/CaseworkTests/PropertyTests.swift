@@ -169,3 +169,87 @@ struct PropertyTests {
         }
     }
 }
+
+@Suite("Many cases and one schedule")
+struct ScheduleRaceTests {
+    /// Cases that share two accounts; each decision sees the bookings of all.
+    private struct OfficeFloor {
+        var desks: [Desk] = []
+
+        /// Lets one case act with the others' bookings in its schedule.
+        mutating func at(_ index: Int, _ act: (inout Desk) -> Void) {
+            desks[index].others = desks.indices.filter { $0 != index }.flatMap { other in
+                desks[other].file.bookings.map { booking in
+                    var booking = booking
+                    booking.owner = "K-2026-1\(padded(other, 3))"
+                    return booking
+                }
+            }
+            act(&desks[index])
+        }
+
+        /// Whether no account has more overlapping bookings than units, at any time.
+        var isSound: Bool {
+            let bookings = desks.flatMap(\.file.bookings)
+            return bookings.allSatisfy { booking in
+                let facility = OfficeFloor.facilities.first { $0.id == booking.facility }
+                let load = bookings.filter { other in
+                    other.facility == booking.facility && other.interval.start <= booking.interval.start
+                        && booking.interval.start < other.interval.end
+                }.reduce(0) { $0 + $1.units }
+                return load <= (facility?.units ?? 0)
+            }
+        }
+
+        static let facilities = [
+            Facility(id: "zoom-1", kind: "zoom", name: "Zoom 1", units: 1, capacity: 100, bufferMinutes: 15),
+            Facility(id: "zoom-2", kind: "zoom", name: "Zoom 2", units: 2, capacity: 300, bufferMinutes: 0),
+        ]
+    }
+
+    @Test("no slot is ever given twice, whoever is decided first", arguments: 0..<25)
+    func noOverlap(seed: Int) {
+        var generator = SeededGenerator(seed: seed + 9000)
+        var floor = OfficeFloor()
+        for index in 0..<12 {
+            var desk = Desk()
+            desk.office.facilities = OfficeFloor.facilities
+            floor.desks.append(desk)
+            let hour = Int.random(in: 8...13, using: &generator)
+            let participants = Bool.random(using: &generator) ? 50 : 200
+            floor.at(index) { desk in
+                desk.receive(
+                    Example.request(
+                        start: "\(padded(hour, 2)):00", end: "\(padded(hour + 2, 2)):00", participants: participants))
+            }
+            #expect(floor.isSound)
+        }
+        for _ in 0..<120 {
+            let index = Int.random(in: floor.desks.indices, using: &generator)
+            let roll = Int.random(in: 0..<10, using: &generator)
+            floor.at(index) { desk in
+                switch (roll, desk.file.state) {
+                case (0, _): desk.applicantReplies([.cancel])
+                case (1, _):
+                    desk.applicantReplies([
+                        .reschedule(sessions: [Example.session("2026-11-26", "10:00", "12:00", participants: 50)])
+                    ])
+                case (_, .full): desk.applicantReplies([.choose(number: 1)])
+                default:
+                    desk.typeset()
+                    guard let asked = desk.file.asked.first, let official = desk.office.official(asked.official) else {
+                        return desk.letterAccepted()
+                    }
+                    let taken = desk.ask(to: official.address)?.list("sessions").first?.text("availability") ?? ""
+                    let says =
+                        taken.hasPrefix("bentrok") && asked.role == "subkoordinator"
+                        ? Meaning(decision: .none, choice: "penuh") : Meaning(decision: .approve)
+                    desk.reply(official, says, meetings: [Desk.meeting])
+                }
+            }
+            #expect(floor.isSound)
+        }
+        #expect(floor.desks.contains { $0.file.state == .completed || $0.file.letter != nil })
+        for desk in floor.desks { desk.expectInvariants() }
+    }
+}
