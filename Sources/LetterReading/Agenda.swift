@@ -128,6 +128,7 @@ struct Agenda {
             }.map(\.value)
             + fields.indices.filter { fields[$0].role == .date && isLetterDate(fields, $0) }.map { fields[$0].value }
         var found: [Placed] = []
+        var deadline: Int?
         let all = moments.all()
         var turning: Int?
         if change == .reschedule { turning = turningPoint() }
@@ -136,6 +137,10 @@ struct Agenda {
             if skipped.contains(where: { $0.contains(start) }) { continue }
             if case .date(let date) = mention {
                 if belongsToReference(date) { continue }
+                if isDeadline(start) {
+                    deadline = date.range.upperBound
+                    continue
+                }
                 if isPlaceAndDate(date) { continue }
                 // “Tahun 2027”, a year in a name, is no day; “minggu depan” is a vague one.
                 if date.problem == .vague, date.recurring == false, isInsideName(date) { continue }
@@ -144,7 +149,11 @@ struct Agenda {
                 continue
             }
             if case .time(let time) = mention, !time.marked { continue }
-            if case .time = mention, isOfficeHours(start) { continue }
+            if case .time = mention,
+                isOfficeHours(start) || isDeadline(start) || deadline.map({ start - $0 <= 3 }) ?? false
+            {
+                continue
+            }
             var placed = Placed(mention: mention)
             if let turning, start < turning { placed.old = true }
             found.append(placed)
@@ -238,7 +247,7 @@ struct Agenda {
         // “akhir tahun 2026” in “laporan akhir tahun 2026”.
         let start = date.range.lowerBound
         guard start > 0 else { return false }
-        if tokens[start].isWord(in: ["akhir", "awal", "tahun", "triwulan"]) {
+        if tokens[start].isWord(in: ["akhir", "awal"]), start + 1 < tokens.count, tokens[start + 1].isWord("tahun") {
             return tokens[start - 1].isWord(in: [
                 "laporan", "evaluasi", "rapat", "rakor", "refleksi", "libur", "stok", "persediaan", "anggaran",
                 "kinerja", "kegiatan", "apel",
@@ -251,6 +260,15 @@ struct Agenda {
         tokens[start].isWord(in: ["selama", "durasi"])
             || start > 0
                 && (tokens[start - 1].isMark("(") || tokens[start - 1].isWord(in: ["selama", "sekitar", "durasi"]))
+    }
+
+    /// “paling lambat Jumat, 27 November”: by when an answer is wanted.
+    private func isDeadline(_ start: Int) -> Bool {
+        tokens[max(0, start - 4)..<start].contains {
+            $0.isWord(in: [
+                "lambat", "lambatnya", "selambat", "selambatnya", "batas", "deadline", "sebelum", "maksimal",
+            ])
+        }
     }
 
     private func isOfficeHours(_ start: Int) -> Bool {
@@ -372,8 +390,16 @@ struct Agenda {
                 }
             }
         }
-        for day in days.prefix(120) {
-            for time in times {
+        // “hari pertama pukul …, hari kedua pukul …” gives each day its own.
+        let ordinal =
+            block.times.count == days.count && days.count > 1
+            && block.times.first.map { time in
+                tokens[max(0, time.range.lowerBound - 3)..<time.range.lowerBound].contains {
+                    $0.isWord(in: ["pertama", "kesatu"])
+                }
+            } ?? false
+        for (place, day) in days.prefix(120).enumerated() {
+            for time in ordinal ? [block.times[place]] : times {
                 let session = RequestReading.Session(
                     title: nil, date: day, start: time.start, end: time.open ? nil : time.end, endOpen: time.open,
                     zone: time.zone ?? zone,

@@ -119,6 +119,7 @@ enum Machines {
         "mailer-daemon", "mailerdaemon", "postmaster", "mail-daemon", "maildaemon", "mdaemon",
     ]
     private static let failureSubjects: [[String]] = [
+        ["delivery", "failed"], ["mail", "delivery"], ["failed", "mail"], ["delivery", "warning"], ["non", "remis"],
         ["delivery", "status", "notification"], ["undelivered", "mail"], ["undeliverable"],
         ["mail", "delivery", "failed"], ["mail", "delivery", "failure"], ["delivery", "failure"], ["returned", "mail"],
         ["failure", "notice"], ["delivery", "report"], ["mail", "system", "error"], ["message", "status"],
@@ -156,6 +157,13 @@ enum Machines {
         let failing = failureSubjects.contains { Requests.contains(subject, $0) }
         let text = letter.plainText ?? letter.htmlText ?? ""
         if failing, system { return true }
+        if senders.contains(local),
+            text.prefix(20_000).split(whereSeparator: { $0 == "\n" || $0 == "\r\n" }).contains(where: {
+                $0.hasPrefix("<") && $0.contains("@") && $0.contains(">:")
+            })
+        {
+            return true
+        }
         if failing || system { return saysUndelivered(text) }
         return false
     }

@@ -437,7 +437,9 @@ extension Moments {
         else { return nil }
         let tight = separator.joined && third.joined
         guard tight || separator.text == "/" && first.width <= 2 else { return nil }
-        if first.joined, let before = token(index - 1), before.kind != .mark || "/-.".contains(before.text) {
+        if first.joined, let before = token(index - 1), !(before.isMark("/") && weekday(index - 2) != nil),
+            before.kind != .mark || "/-.".contains(before.text)
+        {
             return nil
         }
         if let after = token(index + 5), after.joined, after.kind == .mark, "/-".contains(after.text),

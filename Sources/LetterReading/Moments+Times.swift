@@ -56,6 +56,30 @@ extension Moments {
 
     /// The time mention that begins at a token, if one does.
     func time(at start: Int) -> TimeMention? {
+        guard var mention = singleTime(at: start) else { return nil }
+        // “08.00 s/d 10.00 WIB (09.00 s/d 11.00 WITA)”: the same stretch in a second zone.
+        let next = mention.range.upperBound
+        guard let named = mention.zone, mention.start != nil, !mention.twoZones,
+            isMark(next, "(") || isMark(next, "/") || isMark(next, "="), var other = singleTime(at: next + 1),
+            let second = other.zone, second != named
+        else { return mention }
+        if isMark(next, "("), isMark(other.range.upperBound, ")") {
+            other.range = other.range.lowerBound..<(other.range.upperBound + 1)
+        }
+        let range = mention.range.lowerBound..<other.range.upperBound
+        let shift = (second.hours - named.hours) * 60
+        let agrees = mention.start.map { TimeOfDay(minutes: $0.minutes + shift) } == other.start
+        if second == zone { mention = other }
+        mention.range = range
+        mention.twoZones = true
+        if !agrees {
+            mention.inconsistent = true
+            (mention.start, mention.end, mention.zone) = (nil, nil, nil)
+        }
+        return mention
+    }
+
+    private func singleTime(at start: Int) -> TimeMention? {
         guard let first = token(start), first.kind == .word || first.kind == .number else { return nil }
         if let vague = vagueTime(at: start) { return vague }
         if let length = length(at: start) {

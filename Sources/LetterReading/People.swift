@@ -43,7 +43,7 @@ struct People {
         let fields = document.fields.of([.participants])
         for field in fields {
             guard let found = count(field.value) else { continue }
-            if field.tabular { perRow.append(found.count) }
+            perRow.append(found.count)
             if participants == nil {
                 participants = (found.count, field.value.lowerBound)
                 approximate = found.about
@@ -60,6 +60,7 @@ struct People {
         var about = false
         var joining = false
         var depth = 0
+        var countedDepth = 0
         while index < range.upperBound {
             let token = tokens[index]
             if token.isMark("(") { depth += 1 } else if token.isMark(")") { depth = max(0, depth - 1) }
@@ -71,7 +72,9 @@ struct People {
             if token.isWord(in: People.companions) || token.isMark("+") && !numbers.isEmpty || token.isMark("&") {
                 joining = true
             }
-            if depth == 0 || numbers.isEmpty, let number = number(at: index, range.upperBound) {
+            if depth == countedDepth || numbers.isEmpty, let number = number(at: index, range.upperBound) {
+                // “Lurah (12 orang) dan Ketua RT (60 orang)” counts inside parentheses only.
+                if numbers.isEmpty { countedDepth = depth }
                 // “50 - 60 orang”: the larger, so that nobody is left outside.
                 if let last = numbers.last,
                     tokens[index - 1].isMark("-") || tokens[index - 1].isWord(in: ["sd", "sampai", "hingga", "s"])

@@ -172,7 +172,8 @@ package struct Reader: LetterReader {
                 if clean == "dari" || clean == "from" { heading = true }
                 if heading { continue }
             }
-            if !trimmed(line).isEmpty { heading = false }
+            // The ruler “---------- Pesan yang diteruskan” opens such a block too.
+            if !trimmed(line).isEmpty { heading = line.hasPrefix("--") || line.hasPrefix("__") }
             result.append(line)
         }
         return result.joined(separator: "\n")
@@ -317,8 +318,7 @@ struct Asking {
         "peminjaman", "dipinjami", "dipinjamkan", "bantuan", "dibantu", "fasilitasi", "difasilitasi", "memfasilitasi",
         "dibuatkan", "buatkan", "mengajukan", "pengajuan", "membutuhkan", "request", "permohonannya", "fasilitas",
         "penyediaan", "menyediakan",
-        "disediakan", "kunjungan", "berkunjung", "layanan", "mhn", "perrmohonan", "pemohon", "dipinjam", "kiranya",
-        "dukungan", "penggunaan",
+        "disediakan", "berkunjung", "mhn", "perrmohonan", "pemohon", "dipinjam", "kiranya",
     ]
 
     init(_ documents: [Document], subject: String, requests: Requests) {
@@ -377,7 +377,7 @@ struct Asking {
                 $0.isWord(in: [
                     "bantuan", "fasilitasi", "difasilitasi", "memfasilitasi", "dibuatkan", "pinjam", "meminjam",
                     "peminjaman", "dipinjami", "dipinjamkan", "dukungan", "kunjungan", "menyediakan", "disediakan",
-                    "penyediaan", "fasilitas", "dibantu", "zoom", "operator", "link", "akun",
+                    "penyediaan", "dibantu", "zoom", "operator", "link", "akun",
                 ])
             }) {
                 return true

@@ -322,6 +322,19 @@ struct Requests {
         {
             return true
         }
+        // “tidak perlu menunggu disposisi”
+        for index in tokens.indices
+        where tokens[index].isWord(in: ["tidak", "tdk", "gak", "ga", "tak", "jangan"]) && index + 2 < tokens.count {
+            guard tokens[index + 1].isWord(in: ["perlu", "usah", "harus", "menunggu", "melalui", "lewat"]) else {
+                continue
+            }
+            let rest = tokens[(index + 2)..<min(tokens.count, index + 6)]
+            if rest.contains(where: {
+                $0.isWord(in: ["disposisi", "persetujuan", "approval", "verifikasi", "tahapan"])
+            }) {
+                return true
+            }
+        }
         return near(tokens, ["langsung"], ["disetujui", "setujui", "diapprove", "acc"], within: 2)
     }
 

@@ -44,7 +44,7 @@ struct MomentTests {
             ("26-28 Nop 2026", "2026-11-26;2026-11-27;2026-11-28"),
             ("tiap hari Jumat selama Desember 2026", "2026-12-04;2026-12-11;2026-12-18;2026-12-25"),
             ("mulai 1 Desember 2026 selama 3 (tiga) hari", "2026-12-01;2026-12-02;2026-12-03"),
-            ("nomor 005/12/2026/X", ""),
+            ("nomor 005/12/2026/X", ""), ("Jum'at/4-12-2026", "2026-12-04"),
         ])
     func dates(text: String, expected: String) { #expect(written("date", text) == expected) }
 
@@ -55,7 +55,8 @@ struct MomentTests {
             ("jam 9 s.d. 11", "09:00|11:00|"),
             ("setengah 9 pagi", "08:30||"), ("Rp10.000", ""), ("pukul 13.00 (selesai)", "13:00||"),
             ("08.00 – 15.00 WIT", "08:00|15:00|WIT"),
-            ("pukul 0900 WIB", "09:00||WIB"), ("300.2.3/77", ""),
+            ("pukul 0900 WIB", "09:00||WIB"), ("08.00 s/d 10.00 WIB (09.00 s/d 11.00 WITA)", "09:00|11:00|WITA"),
+            ("300.2.3/77", ""),
         ])
     func times(text: String, expected: String) { #expect(written("time", text) == expected) }
 }

@@ -32,6 +32,9 @@ enum Samples {
             phrases: ["zoom": 3, "zoom meeting": 3, "link zoom": 3, "vidcon": 2, "video conference": 2, "daring": 1],
             required: required, formReplacesLetter: false),
         ReaderSettings.Service(
+            name: "room", procedure: "room", phrases: ["command center": 12], required: required + ["equipment"],
+            formReplacesLetter: false),
+        ReaderSettings.Service(
             name: "visit", procedure: "visit", phrases: ["kunjungan": 8], required: required, formReplacesLetter: false),
         ReaderSettings.Service(
             name: "vicon_form", procedure: "form",
