@@ -532,8 +532,9 @@ extension Deliberation {
         let meeting = matter.meetings.first { $0.session == index }
         var fields: Fields = [
             "number": .text(String(number)), "day": .text(session.writtenDay), "time": .text(session.writtenTime),
-            "title": .text(sessionTitle(index)),
         ]
+        // The Hal of a request (“Permohonan …”) is no event: without a title of its own the letter names none.
+        fields.set("title", session.title?.text.map { OneLine.text($0, limit: 200) })
         fields.set("medium", medium(of: index))
         fields.set("participants", session.participants.map { "\($0) orang" })
         fields.set("link", meeting?.joinURL?.shown)
