@@ -110,4 +110,16 @@ struct HouseTests {
             #expect(targets.count == 1, "\(module) is imported by \(targets.sorted().joined(separator: ", "))")
         }
     }
+
+    @Test("have a page for each room that says what it may import and what can fail")
+    func pages() throws {
+        for target in Set(try Self.sources().map(\.target)).sorted() {
+            let page = Self.root.appendingPathComponent("Sources/\(target)/\(target).docc/\(target).md")
+            let text = (try? String(contentsOf: page, encoding: .utf8)) ?? ""
+            #expect(text.hasPrefix("# ``\(target)``"), "Sources/\(target) has no page")
+            for words in target == "disposisi" ? ["import"] : ["import", "fail"] {
+                #expect(text.contains(words), "\(target).md does not say what it may \(words)")
+            }
+        }
+    }
 }
