@@ -82,7 +82,7 @@ package enum ReadingLane: String, Sendable {
     case slow
 }
 
-/// Whether a mail was seen before (design section 2.1).
+/// Whether a mail was seen before.
 package enum Sighting: Sendable, Equatable {
     case first
     /// Same From, Message-ID and contents as this row of the inbox.

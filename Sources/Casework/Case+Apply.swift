@@ -59,7 +59,7 @@ extension Case {
         case .requestAmended(let request, let material, let inbox):
             self.request = request
             if let inbox { supplements.append(inbox) }
-            // A changed request voids approvals (facts/mail.md section 4, rule 7); they stay in the journal.
+            // A changed request voids approvals; they stay in the journal.
             if material {
                 decisions = []
                 meetings = []

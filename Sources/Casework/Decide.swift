@@ -108,7 +108,7 @@ struct Deliberation {
         record(.replySetAside(inbox: inbox, reason: reason, from: from.map { Personal($0) }))
     }
 
-    /// Whether one more automatic answer may go to the sender of the mail at hand (facts/mail.md section 4, rule 8).
+    /// Whether one more automatic answer may go to the sender of the mail at hand.
     var mayAnswer: Bool {
         surroundings.answersThisHour < policy.answersPerCaseHour
             && surroundings.answersToday < policy.answersPerAddressDay

@@ -183,7 +183,7 @@ extension Deliberation {
         setReminder(act, row: row, count: 1, from: opening ?? now)
     }
 
-    /// Sets the next reminder, or after the last one the escalation (design section 4).
+    /// Sets the next reminder, or after the last one the escalation.
     mutating func setReminder(_ act: Act, row: Procedure.Row, count: Int, from: Instant) {
         let wait = max(row.minutes ?? 0, policy.reminderMinutes)
         let kind: Case.Deadline.Kind = count <= policy.reminders ? .reminder : .escalation

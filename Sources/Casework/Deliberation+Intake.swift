@@ -83,7 +83,7 @@ extension Deliberation {
                 proof: .none, inbox: matter.supplements.last ?? matter.requestInbox))
     }
 
-    /// A first answer to a sender, within the caps for senders whom nothing proves (facts/mail.md section 4, rules 8 and 9).
+    /// A first answer to a sender, within the caps for senders whom nothing proves.
     private mutating func answerOnce(_ kind: MailKind, fields: Fields, proved: Bool, reading: Reading) {
         let failed = reading.authentication.results.contains { $0.hasPrefix("dmarc=fail") }
         guard proved || (!failed && surroundings.answersToday < policy.answersPerAddressDay) else { return }

@@ -2,7 +2,7 @@ import OfficeCalendar
 
 /// What falls due: reminders, escalation, patience, and the event itself.
 extension Deliberation {
-    /// Reminders to an applicant before his case is closed (design section 2).
+    /// Reminders to an applicant before his case is closed.
     private static let applicantReminders = 2
 
     mutating func deadlinePassed(_ deadline: Case.Deadline) {

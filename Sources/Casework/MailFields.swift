@@ -37,7 +37,7 @@ extension Deliberation {
         fields["applicant"] = .text(applicantName)
         fields.set("letter_number", request.number.map { OneLine.text($0, limit: 80) })
         fields.set("letter_date", request.date?.written)
-        // An unknown sender gets none of his own text back (facts/mail.md section 4, rule 9).
+        // An unknown sender gets none of his own text back.
         if !stranger {
             fields.set("letter_subject", request.subject?.text.map { OneLine.text($0, limit: 160) })
             fields.set("contact", contactLine)

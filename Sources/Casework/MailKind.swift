@@ -132,7 +132,7 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     package var awaitsAcceptance: Bool { self == .letter }
 
     /// Whether the mail answers a mail of its addressee, so that it counts against the caps on automatic answers
-    /// (facts/mail.md section 4, rule 8). What moves a case on (asks, letters, endings) does not.
+    /// What moves a case on (asks, letters, endings) does not.
     package var isAnswer: Bool {
         switch self {
         case .receipt, .askData, .status, .confirmCancellation, .declined, .applicantUnclear, .clarify, .prove,

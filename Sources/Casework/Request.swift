@@ -116,7 +116,7 @@ package struct TokenSubject: Hashable, Sendable, Codable {
     package var text: String { "\(caseID)|\(act)|\(person)|\(version)|\(attempt)" }
 }
 
-/// How the sender of a reply was proved (design section 3, rule 3).
+/// How the sender of a reply was proved.
 package enum Proof: String, Sendable, Codable {
     /// dmarc=pass or aligned dkim=pass in the office host's own field.
     case domain

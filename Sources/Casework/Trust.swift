@@ -1,12 +1,12 @@
 import LetterReading
 import OfficeCalendar
 
-/// Whose word counts (design section 3). A reply decides only when every rule here holds.
+/// Whose word counts. A reply decides only when every rule here holds.
 enum Trust {
     /// Addresses are the same when their bytes are, letter case of ASCII aside.
     ///
     /// Unicode case folding would make strangers equal: KELVIN SIGN folds to
-    /// `k` (facts/mail.md section 4, rule 3: compare exactly, never “skeleton-equal”).
+    /// `k` (compare exactly, never “skeleton-equal”).
     static func same(_ left: String, _ right: String) -> Bool {
         let left = left.utf8, right = right.utf8
         return left.count == right.count && zip(left, right).allSatisfy { lower($0) == lower($1) }

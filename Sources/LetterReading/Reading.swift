@@ -275,6 +275,6 @@ package struct AuthenticationReading: Sendable, Equatable, Codable {
     package var submissionProved: Bool = false
     package init() {}
 
-    /// Whether either proof of the sender holds (design section 3, rule 3).
+    /// Whether either proof of the sender holds.
     package var proved: Bool { domainProved || submissionProved }
 }

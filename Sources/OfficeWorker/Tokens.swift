@@ -1,7 +1,7 @@
 package import Casework
 import Crypto
 
-/// Makes and checks the marks by which a reply proves which question it answers (design section 3, rule 1).
+/// Makes and checks the marks by which a reply proves which question it answers.
 ///
 /// A token is HMAC-SHA256 over `case|act|person|version|attempt`, cut to 128
 /// bits, as 32 lower-case hexadecimal digits. The journal holds only its hash.
