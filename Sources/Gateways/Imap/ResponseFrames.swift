@@ -74,6 +74,9 @@ struct ResponseFrames {
         if case .literal(let left) = state { left } else { 0 }
     }
 
+    /// How many bytes of an unfinished response are held in memory.
+    var held: Int { literalKept.count + frame.text.count }
+
     /// The next whole response, if there is one.
     mutating func next() -> ImapFrame? {
         guard taken < ready.count else {
