@@ -69,7 +69,7 @@ enum Bounces {
         return firstAddress(bytes, from: 0)?.text
     }
 
-    static func firstAddress(_ bytes: [UInt8], from: Int) -> (text: String, end: Int)? {
+    static func firstAddress(_ bytes: [UInt8], from: Int) -> (text: String, start: Int, end: Int)? {
         var index = from
         while index < bytes.count {
             guard bytes[index] == UInt8(ascii: "@"), index > from else {
@@ -83,7 +83,9 @@ enum Bounces {
             while end > index + 1, bytes[end - 1] == UInt8(ascii: ".") || bytes[end - 1] == UInt8(ascii: "-") {
                 end -= 1
             }
-            if start < index, end > index + 1 { return (String(decoding: bytes[start..<end], as: UTF8.self), end) }
+            if start < index, end > index + 1 {
+                return (String(decoding: bytes[start..<end], as: UTF8.self), start, end)
+            }
             index += 1
         }
         return nil
@@ -148,6 +150,7 @@ struct BounceText {
         for (place, line) in lines.enumerated() {
             let lower = trimmed(line).lowercased()
             if BounceText.opensOriginal(lower), place > 0, !strong.isEmpty || !weak.isEmpty || !bare.isEmpty { break }
+            if lower.contains("transcript of session"), !strong.isEmpty { break }
             if BounceText.isQuotedHeader(lower, lines, place) { continue }
             let bytes = Array(line.utf8.prefix(2000))
             var from = 0
@@ -163,6 +166,14 @@ struct BounceText {
                 {
                     continue
                 }
+                // “not accepting mail from …” names the sender; “expanded from …” the address that was written to.
+                let before = trimmed(String(decoding: bytes[..<min(bytes.count, found.start)], as: UTF8.self))
+                    .lowercased()
+                if before.hasSuffix("expanded from:"), !strong.isEmpty {
+                    strong[strong.count - 1] = address
+                    continue
+                }
+                if before.hasSuffix(" from") { continue }
                 let opens =
                     lower.hasPrefix("<" + lowered) || lower.hasPrefix(lowered) || lower.hasPrefix("\"" + lowered)
                 if opens || BounceText.tellsFailure(lower) || BounceText.hasReplyCode(lower) {

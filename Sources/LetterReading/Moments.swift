@@ -128,10 +128,11 @@ struct Moments {
     func token(_ index: Int) -> Token? { index >= 0 && index < tokens.count ? tokens[index] : nil }
     func isMark(_ index: Int, _ mark: String) -> Bool { token(index)?.isMark(mark) ?? false }
     func isWord(_ index: Int, _ words: Set<String>) -> Bool { token(index)?.isWord(in: words) ?? false }
+    func isWord(_ index: Int, _ words: [String]) -> Bool { token(index)?.isWord(in: words) ?? false }
     func number(_ index: Int) -> Int? { token(index).flatMap { $0.kind == .number ? $0.number : nil } }
 
     /// Skips “,” “(” “:” and blanks between parts of one date.
-    func skip(_ index: Int, _ marks: Set<String>) -> Int {
+    func skip(_ index: Int, _ marks: [String]) -> Int {
         var index = index
         while let token = token(index), token.kind == .mark, marks.contains(token.text), token.width <= 2 { index += 1 }
         return index

@@ -156,6 +156,22 @@ struct OwnWords {
         "mengirim", "menuliskan", "ha scritto", "napsal", "napsal(a)", "írta", "đã viết",
     ]
 
+    private static let writingBytes = writing.map { Array($0.utf8) }
+
+    /// Whether a verb of writing stands at the end, or as a word inside.
+    private static func tellsWriting(_ body: some RandomAccessCollection<UInt8>) -> (atEnd: Bool, inside: Bool) {
+        var inside = false
+        for verb in writingBytes {
+            if body.count >= verb.count, body.suffix(verb.count).elementsEqual(verb),
+                body.count == verb.count || body.dropLast(verb.count).last == 32
+            {
+                return (true, true)
+            }
+            if !inside, holds(body, [32] + verb + [32]) { inside = true }
+        }
+        return (false, inside)
+    }
+
     /// How many lines from `index` on introduce a quote, or nothing.
     private static func attribution(_ folded: [String], _ isQuote: [Bool], at index: Int) -> Int? {
         let first = folded[index]
@@ -163,37 +179,29 @@ struct OwnWords {
         let opens = openers.contains { first.hasPrefix($0) }
         let hasDigit = first.utf8.contains { $0 >= 48 && $0 <= 57 }
         let hasAddress = first.utf8.contains(UInt8(ascii: "@"))
-        guard opens && hasDigit || hasAddress || writing.contains(where: { first.contains($0) }) else { return nil }
-        var joined = ""
+        guard opens && hasDigit || hasAddress || first.utf8.last == UInt8(ascii: ":") else { return nil }
+        var joined: [UInt8] = []
         for length in 1...4 {
             let line = index + length - 1
             guard line < folded.count, !isQuote[line], !folded[line].isEmpty else { return nil }
-            joined += (joined.isEmpty ? "" : " ") + folded[line]
-            guard joined.utf8.count <= 400 else { return nil }
-            guard joined.hasSuffix(":") || joined.hasSuffix(": ") else { continue }
+            if !joined.isEmpty { joined.append(32) }
+            joined += folded[line].utf8
+            guard joined.count <= 400 else { return nil }
+            guard joined.last == UInt8(ascii: ":") else { continue }
             let body = joined.dropLast()
-            let ends = writing.contains { body.hasSuffix(" " + $0) || body == Substring($0) }
-            let holds = writing.contains { body.contains(" " + $0 + " ") }
-            let digits = body.utf8.contains { $0 >= 48 && $0 <= 57 }
-            let address = body.utf8.contains(UInt8(ascii: "@"))
-            if ends, opens && digits || address || digits { return length }
-            if holds, address || opens && digits { return length }
-            // “23.11.2026 10.15, Nama <a@b>:” before marked lines.
-            if address, digits,
+            let verb = tellsWriting(body)
+            let digits = body.contains { $0 >= 48 && $0 <= 57 }
+            let address = body.contains(UInt8(ascii: "@"))
+            if verb.atEnd, address || digits { return length }
+            if verb.inside, address || opens && digits { return length }
+            // “23.11.2026 10.15, Nama <a@b>:” or “Nama menulis:” before marked lines.
+            guard verb.atEnd || address && digits,
                 let next = (index + length..<min(folded.count, index + length + 40)).first(where: {
                     !folded[$0].isEmpty
-                }), isQuote[next]
-            {
-                return length
-            }
-            if ends,
-                let next = (index + length..<min(folded.count, index + length + 40)).first(where: {
-                    !folded[$0].isEmpty
-                }), isQuote[next]
-            {
-                return length
-            }
-            return nil
+                }),
+                isQuote[next]
+            else { return nil }
+            return length
         }
         return nil
     }
@@ -345,17 +353,6 @@ struct OwnWords {
     private static func countDisclaimerWords(_ text: String) -> Int {
         let bytes = Array(text.utf8.prefix(8000))
         return disclaimerPatterns.filter { holds(bytes, $0) }.count
-    }
-
-    /// Whether a short pattern stands in some bytes.
-    private static func holds(_ bytes: [UInt8], _ pattern: [UInt8]) -> Bool {
-        guard let first = pattern.first, bytes.count >= pattern.count else { return false }
-        var index = 0
-        while index <= bytes.count - pattern.count {
-            if bytes[index] == first, bytes[index..<(index + pattern.count)].elementsEqual(pattern) { return true }
-            index += 1
-        }
-        return false
     }
 
     private static func markDisclaimers(_ folded: [String], _ marks: inout [Mark]) {

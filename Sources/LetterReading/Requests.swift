@@ -33,6 +33,19 @@ struct Document: Sendable {
 struct Requests {
     let settings: ReaderSettings
     let vocabulary: Vocabulary
+    /// The phrases of each service as tokens, with their weights.
+    private let phrases: [[(words: [String], weight: Int)]]
+
+    init(settings: ReaderSettings, vocabulary: Vocabulary) {
+        self.settings = settings
+        self.vocabulary = vocabulary
+        phrases = settings.services.map { service in
+            service.phrases.sorted { $0.key < $1.key }.compactMap { phrase, weight in
+                let words = Words(phrase).tokens.filter { $0.kind != .mark }.map(\.text)
+                return words.isEmpty ? nil : (words, weight)
+            }
+        }
+    }
 
     /// What the mail around a letter says.
     struct Surroundings {
@@ -50,21 +63,16 @@ struct Requests {
     /// The service whose phrases weigh most, and how much.
     func service(_ documents: [Document], subject: String) -> (service: ReaderSettings.Service, weight: Int)? {
         var best: (service: ReaderSettings.Service, weight: Int)?
-        let head = Words(subject)
-        for service in settings.services {
+        let head = Words(subject).tokens
+        let hal = documents.lazy.compactMap { document in
+            document.fields.first(.subject).map { Array(document.words.tokens[$0.value]) }
+        }.first
+        for (place, service) in settings.services.enumerated() {
             var weight = 0
-            for (phrase, value) in service.phrases {
-                let pattern = Words(phrase).tokens.filter { $0.kind != .mark }.map(\.text)
-                guard !pattern.isEmpty else { continue }
-                if Requests.contains(head.tokens, pattern) { weight += 2 * value }
+            for (pattern, value) in phrases[place] {
+                if Requests.contains(head, pattern) { weight += 2 * value }
                 if documents.contains(where: { Requests.contains($0.words.tokens, pattern) }) { weight += value }
-                if let hal = documents.lazy.compactMap({ document in
-                    document.fields.first(.subject).map { Array(document.words.tokens[$0.value]) }
-                }).first,
-                    Requests.contains(hal, pattern)
-                {
-                    weight += value
-                }
+                if let hal, Requests.contains(hal, pattern) { weight += value }
             }
             if weight > 0, weight > (best?.weight ?? 0) { best = (service, weight) }
         }
@@ -163,8 +171,8 @@ struct Requests {
         // Title, participants, contact, needs.
         let title = ordered.lazy.compactMap { document in document.fields.first(.event).flatMap { value(document, $0) }
         }.first
-        for document in ordered {
-            let people = People(document)
+        let everybody = ordered.map { People($0) }
+        for (document, people) in zip(ordered, everybody) {
             if reading.sessions.allSatisfy({ $0.participants == nil }), let count = people.participants {
                 for index in reading.sessions.indices { reading.sessions[index].participants = count.count }
                 if people.perRow.count == reading.sessions.count, people.perRow.count > 1 {
@@ -182,8 +190,8 @@ struct Requests {
                 reading.evidence.append(evidence("contact", document, contact.token, document.recognised ? 60 : 90))
             }
         }
-        let people = ordered.lazy.map { People($0) }
-        let counted = reading.sessions.contains { $0.participants != nil } || people.contains { $0.participants != nil }
+        let counted =
+            reading.sessions.contains { $0.participants != nil } || everybody.contains { $0.participants != nil }
         for index in reading.sessions.indices where reading.sessions[index].title == nil {
             reading.sessions[index].title = title
         }

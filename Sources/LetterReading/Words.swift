@@ -27,6 +27,8 @@ struct Token: Sendable, Equatable {
     func isMark(_ mark: String) -> Bool { kind == .mark && text == mark }
     func isWord(_ word: String) -> Bool { kind == .word && text == word }
     func isWord(in words: Set<String>) -> Bool { kind == .word && words.contains(text) }
+    /// For a few words written in place: comparing is cheaper than hashing.
+    func isWord(in words: [String]) -> Bool { kind == .word && words.contains(text) }
 }
 
 /// A text cut into tokens, with the cleaned source beside them.
@@ -399,6 +401,18 @@ enum Scalars {
         default: text(value)
         }
     }
+}
+
+/// Whether a short pattern stands in some bytes.
+func holds(_ bytes: some RandomAccessCollection<UInt8>, _ pattern: [UInt8]) -> Bool {
+    guard let first = pattern.first, bytes.count >= pattern.count else { return false }
+    var index = bytes.startIndex
+    let last = bytes.index(bytes.endIndex, offsetBy: -pattern.count)
+    while index <= last {
+        if bytes[index] == first, bytes[index...].starts(with: pattern) { return true }
+        index = bytes.index(after: index)
+    }
+    return false
 }
 
 /// A text without blanks at its ends.
