@@ -3,7 +3,7 @@ enum Machines {
     enum Verdict: Equatable { case automatic, bounce }
 
     /// Judged by headers first (RFC 3834 section 2), then by type, subject and text.
-    static func judge(_ letter: Letter, own: String) -> Verdict? {
+    static func judge(_ letter: Letter, own: String, answering: Bool) -> Verdict? {
         if isBounce(letter) { return .bounce }
         func value(_ name: String) -> String? { letter.values(name).first.map { trimmed($0).lowercased() } }
         if let auto = value("auto-submitted"), auto != "no", !auto.hasPrefix("no;"), !auto.hasPrefix("no ") {
@@ -46,7 +46,7 @@ enum Machines {
                 return .automatic
             }
         }
-        if isMachineSubject(letter.subject) || isMachineText(own) { return .automatic }
+        if isMachineSubject(letter.subject) || isMachineText(own, answering: answering) { return .automatic }
         return nil
     }
 
@@ -76,41 +76,43 @@ enum Machines {
         return false
     }
 
-    private static let phrases: [(words: [String], alone: Bool)] = [
-        (["out", "of", "office"], true), (["out", "of", "the", "office"], true), (["automatic", "reply"], true),
-        (["balasan", "otomatis"], true), (["jawaban", "otomatis"], true), (["auto", "reply"], true),
-        (["autoreply"], true), (["i", "am", "on", "leave"], true), (["i", "am", "currently", "out"], true),
-        (["on", "annual", "leave"], true), (["sedang", "cuti"], true), (["sedang", "di", "luar", "kantor"], true),
-        (["sedang", "berada", "di", "luar", "kantor"], true), (["di", "luar", "kantor", "sampai"], true),
-        (["nomor", "tiket", "anda"], true), (["no", "tiket", "anda"], true), (["tiket", "anda", "telah"], true),
-        (["your", "ticket"], true), (["ticket", "number"], true),
-        (["pesan", "ini", "dikirim", "otomatis"], true), (["pesan", "otomatis"], true), (["email", "otomatis"], true),
-        (["terima", "kasih", "telah", "menghubungi", "kami"], true), (["thank", "you", "for", "contacting"], true),
-        (["thank", "you", "for", "your", "email"], true), (["terima", "kasih", "atas", "email", "anda"], true),
-        (["terima", "kasih", "atas", "pesan", "anda"], true), (["email", "anda", "sudah", "kami", "terima"], true),
-        (["email", "anda", "telah", "kami", "terima"], true), (["pesan", "anda", "telah", "kami", "terima"], true),
-        (["pesan", "anda", "sudah", "kami", "terima"], true), (["surel", "anda", "telah", "kami", "terima"], true),
-        (["email", "anda", "telah", "diterima"], true), (["akan", "membalas", "setelah", "kembali"], true),
-        (["akan", "segera", "kami", "balas"], true),
-        (["will", "respond", "when", "i", "return"], true), (["i", "will", "be", "out"], true),
-        (["limited", "access", "to", "email"], true), (["your", "message", "was", "read"], true),
-        (["telah", "dibaca", "pada"], true), (["was", "read", "on"], true),
-        (["pesan", "anda", "telah", "dibaca"], true), (["do", "not", "reply", "to", "this"], true),
-        (["jangan", "membalas", "email", "ini"], true),
-        (["saya", "sedang", "melaksanakan", "perjalanan", "dinas"], true),
-        (["sedang", "dinas", "luar", "sampai"], true), (["saya", "sedang", "dinas", "luar", "dan"], true),
-        (["has", "accepted", "this", "invitation"], true), (["telah", "menerima", "undangan"], true),
-        (["has", "declined", "this", "invitation"], true), (["menerima", "undangan", "ini"], true),
-        (["auto", "generated", "message"], true), (["tanda", "terima", "pesan"], true),
-        (["this", "is", "an", "automated"], true), (["this", "is", "an", "automatic"], true),
-        (["mohon", "menunggu", "1x24"], true), (["kami", "akan", "merespons"], true),
-        (["kami", "akan", "membalas"], true),
+    private static let phrases: [[String]] = [
+        ["out", "of", "office"], ["out", "of", "the", "office"], ["automatic", "reply"],
+        ["balasan", "otomatis"], ["jawaban", "otomatis"], ["auto", "reply"],
+        ["autoreply"], ["i", "am", "on", "leave"], ["i", "am", "currently", "out"],
+        ["on", "annual", "leave"], ["sedang", "cuti"], ["sedang", "di", "luar", "kantor"],
+        ["sedang", "berada", "di", "luar", "kantor"], ["di", "luar", "kantor", "sampai"],
+        ["nomor", "tiket", "anda"], ["no", "tiket", "anda"], ["tiket", "anda", "telah"],
+        ["your", "ticket"], ["ticket", "number"],
+        ["pesan", "ini", "dikirim", "otomatis"], ["pesan", "otomatis"], ["email", "otomatis"],
+        ["terima", "kasih", "telah", "menghubungi", "kami"], ["thank", "you", "for", "contacting"],
+        ["thank", "you", "for", "your", "email"], ["terima", "kasih", "atas", "email", "anda"],
+        ["terima", "kasih", "atas", "pesan", "anda"], ["email", "anda", "sudah", "kami", "terima"],
+        ["email", "anda", "telah", "kami", "terima"], ["pesan", "anda", "telah", "kami", "terima"],
+        ["pesan", "anda", "sudah", "kami", "terima"], ["surel", "anda", "telah", "kami", "terima"],
+        ["email", "anda", "telah", "diterima"], ["akan", "membalas", "setelah", "kembali"],
+        ["akan", "segera", "kami", "balas"],
+        ["will", "respond", "when", "i", "return"], ["i", "will", "be", "out"],
+        ["limited", "access", "to", "email"], ["your", "message", "was", "read"],
+        ["telah", "dibaca", "pada"], ["was", "read", "on"],
+        ["pesan", "anda", "telah", "dibaca"], ["do", "not", "reply", "to", "this"],
+        ["jangan", "membalas", "email", "ini"],
+        ["saya", "sedang", "melaksanakan", "perjalanan", "dinas"],
+        ["sedang", "dinas", "luar", "sampai"], ["saya", "sedang", "dinas", "luar", "dan"],
+        ["has", "accepted", "this", "invitation"], ["telah", "menerima", "undangan"],
+        ["has", "declined", "this", "invitation"], ["menerima", "undangan", "ini"],
+        ["auto", "generated", "message"], ["tanda", "terima", "pesan"],
+        ["this", "is", "an", "automated"], ["this", "is", "an", "automatic"],
+        ["mohon", "menunggu", "1x24"], ["kami", "akan", "merespons"],
+        ["kami", "akan", "membalas"],
     ]
 
-    private static func isMachineText(_ own: String) -> Bool {
+    /// An answer's text may say it anywhere; other mail only at its beginning, since letters speak of leave and tickets too.
+    private static func isMachineText(_ own: String, answering: Bool) -> Bool {
         let tokens = Words(String(own.prefix(3000))).tokens.filter { $0.kind != .mark }
         guard tokens.count <= 160 else { return false }
-        return phrases.contains { Requests.contains(tokens, $0.words) }
+        let said = answering ? tokens : Array(tokens.prefix(10))
+        return phrases.contains { Requests.contains(said, $0) }
     }
 
     // MARK: Bounces

@@ -187,7 +187,11 @@ struct OwnWords {
             if !joined.isEmpty { joined.append(32) }
             joined += folded[line].utf8
             guard joined.count <= 400 else { return nil }
-            guard joined.last == UInt8(ascii: ":") else { continue }
+            // Some programs leave the colon out.
+            guard joined.last == UInt8(ascii: ":") else {
+                if opens, hasDigit, joined.contains(UInt8(ascii: "@")), tellsWriting(joined).atEnd { return length }
+                continue
+            }
             let body = joined.dropLast()
             let verb = tellsWriting(body)
             let digits = body.contains { $0 >= 48 && $0 <= 57 }
@@ -209,7 +213,8 @@ struct OwnWords {
     private enum Ruler { case original, forward }
 
     private static let originals = [
-        "pesan asli", "original message", "original-nachricht", "ursprüngliche nachricht", "message d'origine",
+        "pesan asli", "original message", "oprindelig besked", "opprinnelig melding", "ursprungligt meddelande",
+        "original-nachricht", "ursprüngliche nachricht", "message d'origine",
         "mensaje original",
         "oorspronkelijk bericht", "messaggio originale", "mensagem original", "email asli", "pesan semula",
         "original appointment",
@@ -247,11 +252,13 @@ struct OwnWords {
         "dari", "from", "von", "de", "da", "van", "från", "fra", "lähettäjä", "od", "от", "pengirim",
     ]
     private static let dateLabels = [
+        "envoyé le", "message du", "sent at",
         "dikirim", "sent", "terkirim", "gesendet", "envoyé", "enviado", "inviato", "verzonden", "skickat", "sendt",
         "lähetetty", "enviada",
         "enviada em", "enviado el", "wysłano", "отправлено",
     ]
     private static let otherLabels = [
+        "dato", "copie à", "À", "copia", "kopia", "sujet", "kopi", "kopie", "kopi til",
         "tanggal", "date", "kepada", "to", "ke", "cc", "tembusan", "perihal", "subject", "subjek", "hal", "datum", "an",
         "betreff", "objet", "à",
         "para", "asunto", "aan", "onderwerp", "a", "oggetto", "assunto", "till", "ämne", "til", "emne", "data", "fecha",

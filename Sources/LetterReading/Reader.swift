@@ -33,7 +33,9 @@ package struct Reader: LetterReader {
         reading.text = letterWords.text
         reading.uncut = letterWords.uncut
 
-        switch Machines.judge(letter, own: letterWords.uncut ? body : letterWords.text) {
+        let answering = !letter.inReplyTo.isEmpty || answerPrefix(letter.subject) == .answer
+        let said = letterWords.uncut ? (letterWords.quoted ? "" : body) : letterWords.text
+        switch Machines.judge(letter, own: said, answering: answering) {
         case .bounce:
             reading.kind = .bounce
             reading.bounces = Bounces.read(letter)
@@ -272,6 +274,7 @@ package struct Reader: LetterReader {
         reading.doubts += found.doubts
         if own.cut { reading.doubts.append("the mail is longer than what is read of one") }
         if own.uncut || own.cut {
+            reading.uncut = true
             reading.reply = Meaning(decision: .unclear)
             return
         }
@@ -287,6 +290,7 @@ package struct Reader: LetterReader {
                 [meaning.decision, second.decision].contains(where: { $0 == .approve || $0 == .forward })
             {
                 meaning = Meaning(decision: .unclear)
+                reading.uncut = true
                 reading.doubts.append("the text and the HTML of the mail do not say the same")
             }
         }

@@ -39,7 +39,8 @@ package struct Reading: Sendable, Equatable, Codable {
     package var caseNumbers: [String] = []
     /// The sender's own words: quotes, signature and disclaimer removed.
     package var text: String = ""
-    /// True when cutting left nothing and `text` is therefore everything.
+    /// True when `text` decides nothing, whatever stands in it: cutting left nothing and it is therefore everything, the
+    /// mail is longer than what is read of one, or its text and HTML do not say the same.
     package var uncut: Bool = false
     package var request: RequestReading?
     package var reply: Meaning?

@@ -33,6 +33,28 @@ struct DecisionTests {
         #expect(decision != .approve && decision != .forward, "\(words) read as \(decision.rawValue)")
     }
 
+    /// Roles that turn a yes beside them into no, not yet, or a question to a person.
+    static let denials = [
+        "negation", "prohibition", "not-yet", "reject", "hold", "revise", "contrast", "hedge", "report",
+        "soft-negation",
+    ]
+
+    @Test("no word of denial, delay or doubt in the lexicon lets a yes beside it pass", arguments: denials)
+    func denied(role: String) throws {
+        let words = try #require(Samples.lexicon.words[role])
+        for yes in ["setuju", "disetujui", "acc", "silakan", "lanjutkan", "approved", "proses", "teruskan ke Kabid"] {
+            for word in words {
+                let after = role != "soft-negation"
+                for text in ["\(word) \(yes)", "\(word)\n\(yes)"]
+                    + (after ? ["\(yes) \(word)", "\(yes), \(word)", "\(yes). \(word) pak"] : [])
+                {
+                    let decision = Samples.decisions.read(text).decision
+                    #expect(decision != .approve && decision != .forward, "\(text) read as \(decision.rawValue)")
+                }
+            }
+        }
+    }
+
     @Test("hidden characters inside a word do not hide it")
     func hiddenCharacters() {
         #expect(Samples.decisions.read("ti\u{200B}dak se\u{AD}tuju").decision == .reject)

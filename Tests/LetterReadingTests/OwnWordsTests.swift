@@ -56,6 +56,7 @@ struct OwnWordsTests {
     func disagreement() {
         let reading = Samples.reader.read(Samples.reply("Setuju", html: "Tolak"))
         #expect(reading.reply?.decision == .unclear)
+        #expect(reading.uncut)
         #expect(!reading.doubts.isEmpty)
     }
 
