@@ -72,18 +72,61 @@ package final class OfficeWorker: Sendable {
     }
 
     /// Does everything that is due now, in as many rounds as it takes. Returns how many things were done.
+    ///
+    /// Collecting, reading and sending go on side by side, as in the running
+    /// worker: a mail is acknowledged while later ones are still being fetched.
     @discardableResult
     package func settleEverything() async throws -> Int {
         var total = 0
         while true {
-            var count = try await collect()
-            count += try await takeIn()
-            count += try await meetDeadlines()
-            count += try await obeyOperator()
+            var count = try await meetDeadlines() + obeyOperator()
+            count += try await takeThrough()
             count += try await typeset()
-            count += try await dispatch()
             total += count
             if count == 0 { return total }
+        }
+    }
+
+    /// One round from the mailbox to the server. The first failure is thrown when the others have come to their own end.
+    private func takeThrough() async throws -> Int {
+        let collecting = Counter(1)
+        let reading = Counter(1)
+        let collected = Task { [self] in
+            defer {
+                collecting.set(0)
+                intakeBell.ring()
+            }
+            return try await collect()
+        }
+        let taken = Task { [self] in
+            defer {
+                reading.set(0)
+                outboxBell.ring()
+            }
+            var count = 0
+            while true {
+                let last = collecting.value == 0
+                let now = try await takeIn()
+                count += now
+                if now == 0, last { return count }
+                if now == 0 { await intakeBell.wait(atMost: 1_000) }
+            }
+        }
+        let sent = Task { [self] in
+            var count = 0
+            while true {
+                let last = reading.value == 0
+                let now = try await dispatch()
+                count += now
+                if now == 0, last { return count }
+                if now == 0 { await outboxBell.wait(atMost: 1_000) }
+            }
+        }
+        return try await withTaskCancellationHandler {
+            let results = [await collected.result, await taken.result, await sent.result]
+            return try results.reduce(0) { try $0 + $1.get() }
+        } onCancel: {
+            for task in [collected, taken, sent] { task.cancel() }
         }
     }
 }
