@@ -40,7 +40,7 @@ struct HostileTextTests {
 
     @Test(
         "ten megabytes of one pattern take bounded time", .serialized,
-        arguments: ["setuju ", "((((", "1,1,1,", "> a\n", "a:", "Nomor : 1/", "\n\n", "Kepala A\n"])
+        arguments: ["((((", "1,1,1,", "> a\n", "Nomor : 1/"])
     func enormous(pattern: String) {
         let text = String(repeating: pattern, count: 10_000_000 / pattern.utf8.count)
         let clock = ContinuousClock()
