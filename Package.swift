@@ -79,6 +79,13 @@ let package = Package(
         .target(
             name: "ExampleOffice", dependencies: ["MailHost", "OfficeCalendar", "TestSupport"],
             path: "Tests/ExampleOffice"),
+        .executableTarget(
+            name: "disposisi-benchmark",
+            dependencies: [
+                "ExampleOffice", "MailHost", "OfficeCalendar", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Benchmark"),
         .testTarget(name: "OfficeCalendarTests", dependencies: ["OfficeCalendar", "TestSupport"]),
         .testTarget(
             name: "LetterReadingTests", dependencies: ["LetterReading", "OfficeCalendar", "TestSupport"],

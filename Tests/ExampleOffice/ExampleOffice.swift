@@ -22,6 +22,10 @@ package final class ExampleOffice: Sendable {
         package var plusAddresses = true
         /// A plain SMTP server on this port of the machine instead of the host's submission.
         package var plainSmtpPort: UInt16?
+        /// Whether that server wants the office's password.
+        package var plainSmtpLogin = false
+        /// IMAP without TLS on this port of the machine, such as a relay to the host's, instead of the host's own port.
+        package var plainImapPort: UInt16?
         /// Connections to the SMTP server.
         package var connections = 2
         /// Processes that read mails.
@@ -131,7 +135,9 @@ package final class ExampleOffice: Sendable {
         let ca = "ca_file: \(host.caFile)"
         let smtp: [String]
         if let port = changes.plainSmtpPort {
-            smtp = ["host: 127.0.0.1", "port: \(port)", "security: none"]
+            smtp =
+                ["host: 127.0.0.1", "port: \(port)", "security: none"]
+                + (changes.plainSmtpLogin ? ["user: \(office.address)", "secret: file:secrets/mail"] : [])
         } else {
             smtp = [
                 "host: 127.0.0.1", "port: \(host.ports.submission)", "security: starttls", "user: \(office.address)",
@@ -139,10 +145,13 @@ package final class ExampleOffice: Sendable {
             ]
         }
         var mail = ["imap:"]
+        let imap =
+            changes.plainImapPort.map { ["host: 127.0.0.1", "port: \($0)", "security: none"] }
+            ?? ["host: 127.0.0.1", "port: \(host.ports.imaps)", "security: tls", ca]
         mail +=
-            ([
-                "host: 127.0.0.1", "port: \(host.ports.imaps)", "security: tls", "user: \(office.address)",
-                "secret: file:secrets/mail", ca, "poll: \(changes.poll)s", "idle: \(changes.idle)",
+            (imap + [
+                "user: \(office.address)", "secret: file:secrets/mail", "poll: \(changes.poll)s",
+                "idle: \(changes.idle)",
             ]
             + (changes.imap.contains { $0.hasPrefix("after_reading") }
                 ? [] : ["after_reading: flag", "keyword: Disposisi"])

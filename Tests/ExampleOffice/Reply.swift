@@ -96,6 +96,9 @@ package struct Reply: Sendable {
 
 /// What every hand-written mail needs: dates, names in encoded words, parts.
 package enum Stationery {
+    /// Seconds since 1970.
+    static var present: Double { Date().timeIntervalSince1970 }
+
     private static func formatted(_ format: String, _ date: Date = Date()) -> String {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")

@@ -11,6 +11,14 @@ package struct RequestLetter: Sendable {
         package let address: String
         /// Goes into letter numbers.
         package let mark: String
+
+        package init(name: String, shortName: String, head: String, address: String, mark: String) {
+            self.name = name
+            self.shortName = shortName
+            self.head = head
+            self.address = address
+            self.mark = mark
+        }
     }
 
     /// Those of `config/agencies.yaml` that the tests let write.

@@ -19,6 +19,8 @@ struct OutboxCommand: AsyncParsableCommand {
         @OptionGroup var data: DataOption
         @Flag(help: "Also mails that are done.")
         var all = false
+        @Option(help: "How many at most, the newest first.")
+        var limit = 1000
         @Flag(help: "One JSON object per line.")
         var json = false
 
@@ -28,7 +30,7 @@ struct OutboxCommand: AsyncParsableCommand {
             defer { try? journal.close() }
             let zone = settings.office.hours.zone
             let states = all ? [] : OutboxState.allCases.filter { $0 != .done }
-            let lines = try await journal.outboxList(states: states)
+            let lines = try await journal.outboxList(states: states, limit: limit)
             if json {
                 for line in lines {
                     print(
