@@ -154,6 +154,10 @@ package final class Transaction {
 
     /// Keeps a procedure under its id and version; one that is kept already stays as it is.
     package func keep(_ procedure: Procedure, at now: Instant) throws {
+        // Asked first: a whole SOP is much to spell out for every letter that comes.
+        let isKept = try db.row(
+            "SELECT 1 FROM procedures WHERE id = ? AND version = ?", [procedure.id, procedure.version])
+        guard isKept == nil else { return }
         try db.run(
             "INSERT INTO procedures (id, version, procedure, kept_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             [procedure.id, procedure.version, try CaseCoding.text(procedure), now.milliseconds])

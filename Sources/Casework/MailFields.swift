@@ -604,6 +604,8 @@ extension Fields {
 /// Strangers' text on one line: no control characters, single blanks, cut at a limit.
 enum OneLine {
     static func text(_ text: String, limit: Int) -> String {
+        // Most texts are one plain line already, and every mail has many of them.
+        if text.utf8.count <= limit, isPlain(text) { return text }
         let blank = String.UnicodeScalarView(
             text.unicodeScalars.map { scalar in
                 scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
@@ -612,6 +614,16 @@ enum OneLine {
             })
         let words = String(blank).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return words.count <= limit ? words : String(words.prefix(limit - 1)) + "…"
+    }
+
+    /// Whether it is printable ASCII with single blanks inside.
+    private static func isPlain(_ text: String) -> Bool {
+        var previous = UInt8(ascii: " ")
+        for byte in text.utf8 {
+            guard (0x20...0x7E).contains(byte), byte != 0x20 || previous != 0x20 else { return false }
+            previous = byte
+        }
+        return previous != 0x20
     }
 }
 
