@@ -9,6 +9,7 @@ import Settings
 extension OfficeWorker: Service {
     /// Runs until graceful shutdown or cancellation. Whatever is under way is finished or left to recovery.
     package func run() async throws {
+        log.notice("the worker is at work")
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.watchMailbox() }

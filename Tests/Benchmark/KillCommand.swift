@@ -18,6 +18,9 @@ struct KillCommand: AsyncParsableCommand {
     @Option(help: "Seed of letters and moments; drawn when left out.")
     var seed: Int?
 
+    @Flag(help: "Show what the workers said.")
+    var log = false
+
     func run() async throws {
         let seed = seed ?? Int.random(in: 1...999_999)
         print("seed \(seed)")
@@ -27,6 +30,7 @@ struct KillCommand: AsyncParsableCommand {
                 office: office, letters: ManyLetters.drawn(letters, seed: seed), kills: kills, seed: seed,
                 latest: latest
             ).play()
+            if log { print(office.log) }
             print("killed after " + outcome.moments.map { $0.written(2) }.joined(separator: ", ") + " s")
             var figures = Figures()
             figures.add("cases", "\(outcome.cases)", target: "\(letters)", isMet: outcome.cases == letters)

@@ -189,15 +189,22 @@ package final class ExampleOffice: Sendable {
 
     // MARK: The worker
 
-    /// Starts the worker and waits until it has looked at the mailbox for the first time.
+    /// Starts the worker and waits until it is at work, and at first until it has looked at the mailbox.
     ///
     /// - parameter isFirst: whether this is the first contact with the mailbox, which the worker reports.
     @discardableResult
     package func open(_ arguments: [String] = [], isFirst: Bool = true) async throws -> RunningProgram {
+        let worker = try start(arguments)
+        try await worker.says("the worker is at work")
+        if isFirst { try await worker.says("first contact with the mailbox") }
+        return worker
+    }
+
+    /// Starts the worker and waits for nothing.
+    package func start(_ arguments: [String] = []) throws -> RunningProgram {
         let worker = try program.start(["run", "--config", configuration] + arguments)
         running.withLock { $0 = worker }
         past.withLock { $0.append(worker) }
-        if isFirst { try await worker.says("first contact with the mailbox") }
         return worker
     }
 

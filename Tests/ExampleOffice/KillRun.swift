@@ -46,7 +46,7 @@ package struct KillRun: Sendable {
         for _ in 0..<kills {
             let moment = Double.random(in: 0.02...latest, using: &generator)
             outcome.moments.append(moment)
-            let worker = try await office.open(["--backlog"], isFirst: false)
+            let worker = try office.start(["--backlog"])
             // The moment itself is what is tried; there is no signal to wait for.
             _ = try await worker.ended(within: moment)
             try await office.killWorker()
