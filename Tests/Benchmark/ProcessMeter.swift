@@ -60,7 +60,9 @@ final class ProcessMeter: @unchecked Sendable {
         var isGrowing = true
         while isGrowing {
             isGrowing = false
-            for (pid, parent) in parents where family.contains(parent) && family.insert(pid).inserted { isGrowing = true }
+            for (pid, parent) in parents where family.contains(parent) && family.insert(pid).inserted {
+                isGrowing = true
+            }
         }
         var total = 0.0
         var own = 0.0

@@ -45,7 +45,9 @@ struct ThroughputCommand: AsyncParsableCommand {
             guard try await worker.ended(within: 600) else { throw StageFailure("no end in 600 s\n\(worker.errors)") }
             let seconds = (ContinuousClock.now - begun).inSeconds
             let seen = meter.stop()
-            guard worker.status == 0 else { throw StageFailure("the worker ended with \(worker.status)\n\(worker.errors)") }
+            guard worker.status == 0 else {
+                throw StageFailure("the worker ended with \(worker.status)\n\(worker.errors)")
+            }
             try await report(office, seconds: seconds, seen: seen, sunk: dump + "/mails", said: worker.output)
         } catch {
             await office.tearDown()
