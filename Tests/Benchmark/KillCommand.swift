@@ -31,7 +31,7 @@ struct KillCommand: AsyncParsableCommand {
                 latest: latest
             ).play()
             if log { print(office.log) }
-            print("killed after " + outcome.moments.map { $0.written(2) }.joined(separator: ", ") + " s")
+            print("killed after " + outcome.moments.joined(separator: ", "))
             var figures = Figures()
             figures.add("cases", "\(outcome.cases)", target: "\(letters)", isMet: outcome.cases == letters)
             figures.add(

@@ -244,6 +244,12 @@ package final class ExampleOffice: Sendable {
         guard try await worker.ended(within: 20) else { throw StageFailure("the worker survives SIGKILL") }
     }
 
+    /// Waits until the present worker has said so.
+    package func says(_ text: String, times: Int = 1) async throws {
+        guard let worker = running.withLock({ $0 }) else { throw StageFailure("no worker is running") }
+        try await worker.says(text, times: times)
+    }
+
     /// Everything that the workers of this office have said.
     package var log: String {
         past.withLock { workers in workers.map { $0.errors + $0.output }.joined(separator: "--- next worker\n") }

@@ -6,8 +6,8 @@ import TestSupport
 package struct KillRun: Sendable {
     /// What was found at the end.
     package struct Outcome: Sendable {
-        /// When each kill came, in seconds after that start.
-        package var moments: [Double] = []
+        /// When each kill came: so long after that start, or when so many mails had gone out.
+        package var moments: [String] = []
         package var cases = 0
         /// Cases whose letter has the same number as another's.
         package var doubleCases = 0
@@ -27,7 +27,7 @@ package struct KillRun: Sendable {
     package let letters: [RequestLetter]
     package let kills: Int
     package let seed: Int
-    /// The latest moment of a kill, in seconds after a start.
+    /// The latest moment of a kill that goes by time, in seconds after a start.
     package let latest: Double
 
     package init(office: ExampleOffice, letters: [RequestLetter], kills: Int = 10, seed: Int, latest: Double) {
@@ -43,12 +43,21 @@ package struct KillRun: Sendable {
         var outcome = Outcome()
         var generator = SeededGenerator(seed: seed)
         try await office.host.place(letters.map(\.bytes), in: ExampleOffice.address)
-        for _ in 0..<kills {
-            let moment = Double.random(in: 0.02...latest, using: &generator)
-            outcome.moments.append(moment)
+        let step = max(1, 2 * letters.count / (kills / 2 + 2))
+        var reached = 0
+        for number in 0..<kills {
             let worker = try office.start(["--backlog"])
-            // The moment itself is what is tried; there is no signal to wait for.
-            _ = try await worker.ended(within: moment)
+            if number.isMultiple(of: 2) {
+                // Dies while it starts, recovers or takes in. The moment itself is what is tried; there is no signal to wait for.
+                let moment = Double.random(in: 0.02...latest, using: &generator)
+                _ = try await worker.ended(within: moment)
+                outcome.moments.append("\(String(format: "%.2f", moment)) s")
+            } else {
+                // Dies while it sends: so many mails have come to the archive.
+                reached += Int.random(in: 1...step, using: &generator)
+                _ = try await office.host.mails(in: ExampleOffice.archiveAddress, atLeast: reached, within: 120)
+                outcome.moments.append("\(reached) mails")
+            }
             try await office.killWorker()
         }
         let begun = ContinuousClock.now
