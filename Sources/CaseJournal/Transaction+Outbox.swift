@@ -26,6 +26,15 @@ extension Transaction {
         return true
     }
 
+    /// Gives a mail that was owed without bytes in this transaction its final ones. A mail that has its bytes keeps them.
+    package func write(_ bytes: [UInt8], into key: String) throws {
+        try db.run(
+            """
+            INSERT INTO outbox_bytes (outbox, bytes) SELECT id, ? FROM outbox WHERE key = ?
+            ON CONFLICT (outbox) DO NOTHING
+            """, [Data(bytes), key])
+    }
+
     /// Gives a mail that waited for a paper its final bytes and makes it due.
     package func complete(outbox key: String, bytes: [UInt8], at now: Instant) throws {
         guard

@@ -14,6 +14,8 @@ package struct Desk: Sendable {
     package let templates: MailTemplates
     package let mint: TokenMint
     package let timings: Timings
+    /// Where the mails of this transaction are left to be written together; nothing to write each at once.
+    var unwritten: UnwrittenMails?
 
     package init(settings: OfficeSettings, templates: MailTemplates, mint: TokenMint, timings: Timings) {
         self.settings = settings
@@ -110,12 +112,17 @@ package struct Desk: Sendable {
             zone: office.hours.zone, token: token, plusAddresses: settings.mail.plusAddresses,
             references: mail.inReplyTo.map { [$0] } ?? [], original: originals.first, papers: papers)
         context.supplements = Array(originals.dropFirst())
+        var bytes: [UInt8] = []
+        if let unwritten {
+            unwritten.add(mail, key: key, context: context)
+        } else {
+            bytes = try timings.measure(.compose) { try templates.compose(mail, context: context).bytes }
+        }
         try tx.owe(
             OutboxMail(
                 key: key, caseID: caseID, slot: mail.slot, kind: mail.kind, to: mail.to.address,
                 envelopeFrom: settings.mail.sender, messageID: context.messageID,
-                bytes: try timings.measure(.compose) { try templates.compose(mail, context: context).bytes },
-                notBefore: mail.notBefore, isAnswer: mail.kind.isAnswer),
+                bytes: bytes, notBefore: mail.notBefore, isAnswer: mail.kind.isAnswer),
             at: now)
     }
 

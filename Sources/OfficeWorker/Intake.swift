@@ -209,8 +209,14 @@ extension OfficeWorker {
         // What happened before the transaction may be stale inside it: the question is asked again and compared.
         let stale = try await timings.measure(.commit) {
             try await journal.transact { tx in
+                let unwritten = UnwrittenMails()
+                var desk = self.desk
+                desk.unwritten = unwritten
                 var stale: [Understood] = []
-                for understood in batch where try !self.decide(understood, in: tx) { stale.append(understood) }
+                for understood in batch where try !self.decide(understood, at: desk, in: tx) {
+                    stale.append(understood)
+                }
+                try self.timings.measure(.compose) { try unwritten.write(with: desk.templates, in: tx) }
                 return stale
             }
         }
@@ -222,7 +228,9 @@ extension OfficeWorker {
             } catch {
                 throw PortFailure(.temporary, "\(error)")
             }
-            try await journal.transact { [understood] tx in _ = try self.decide(understood, insist: true, in: tx) }
+            try await journal.transact { [understood] tx in
+                _ = try self.decide(understood, insist: true, at: self.desk, in: tx)
+            }
         }
     }
 
@@ -246,7 +254,9 @@ extension OfficeWorker {
     }
 
     /// Decides one mail. Returns false when the case has moved on since its words were read.
-    private func decide(_ understood: Understood, insist: Bool = false, in tx: Transaction) throws -> Bool {
+    private func decide(_ understood: Understood, insist: Bool = false, at desk: Desk, in tx: Transaction) throws
+        -> Bool
+    {
         let mail = understood.mail
         let now = clock.now()
         guard let reading = understood.reading else {

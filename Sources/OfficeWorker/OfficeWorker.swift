@@ -18,7 +18,7 @@ package final class OfficeWorker: Sendable {
         package var batch: Int
         /// Mails claimed by one sending lane at a time.
         package var claim: Int
-        package init(batch: Int = 64, claim: Int = 8) {
+        package init(batch: Int = 64, claim: Int = 32) {
             self.batch = batch
             self.claim = claim
         }
