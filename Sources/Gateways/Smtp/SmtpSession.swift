@@ -25,7 +25,7 @@ package actor SmtpSession {
     /// What the server offers (RFC 5321, section 4.1.1.1), in capitals, each with its parameters.
     package private(set) var offers: [String] = []
 
-    /// How many mails were handed over to this session, whatever became of them.
+    /// How many mails were handed over, whatever became of them.
     package private(set) var mailCount = 0
 
     /// Within this time a server may still answer the final dot when the worker is told to stop.
