@@ -159,16 +159,18 @@ func withOffice(
     _ changes: ExampleOffice.Changes = ExampleOffice.Changes(), opened: Bool = true,
     _ play: (ExampleOffice) async throws -> Void
 ) async throws {
-    let office = try await ExampleOffice(changes)
-    do {
-        if opened { try await office.open() }
-        try await play(office)
-        try await office.close()
-    } catch {
+    try await Gate.stage.holding(1) {
+        let office = try await ExampleOffice(changes)
+        do {
+            if opened { try await office.open() }
+            try await play(office)
+            try await office.close()
+        } catch {
+            await office.tearDown()
+            throw error
+        }
         await office.tearDown()
-        throw error
     }
-    await office.tearDown()
 }
 
 /// The present day in the office.

@@ -12,8 +12,7 @@ struct DurabilityTests {
     func kills() async throws {
         let seed = seed()
         print("kills: seed \(seed)")
-        let office = try await ExampleOffice(.manySenders)
-        do {
+        try await withOffice(.manySenders, opened: false) { office in
             let letters = ManyLetters.drawn(150, seed: seed)
             let outcome = try await KillRun(office: office, letters: letters, seed: seed, latest: 1.2).play()
             print("kills: after \(outcome.moments.joined(separator: ", ")); \(outcome.doubts) notices of doubt")
@@ -22,11 +21,7 @@ struct DurabilityTests {
             #expect(outcome.doubleCases == 0)
             #expect(outcome.unsent == [])
             #expect(outcome.sentTwice == [])
-        } catch {
-            await office.tearDown()
-            throw error
         }
-        await office.tearDown()
     }
 
     @Test("a full disk stops the taking, not the server's keeping, and work goes on by itself when there is room")
