@@ -52,6 +52,48 @@ struct DurabilityTests {
     }
 }
 
+extension DurabilityTests {
+    @Test("a host that dies after the final dot leaves a mail in doubt, and a person settles it")
+    func inDoubt() async throws {
+        // One transaction as a server plays it that dies before its answer; the next connection is answered in full.
+        let greeting = """
+            S: 220 mx.dkisp.tanjungarunika.example
+            C: EHLO *
+            S: 250-mx.dkisp.tanjungarunika.example
+            S: 250 PIPELINING
+            C: EHLO *
+            S: 250-mx.dkisp.tanjungarunika.example
+            S: 250 PIPELINING
+            C: MAIL FROM:*
+            C: RCPT TO:*
+            S: 250 ok
+            S: 250 ok
+            C: DATA
+            S: 354 go on
+            C. a mail
+            """
+        let server = try ScriptedServer("\(greeting)\nX: drop\n====\n\(greeting)\nS: 250 queued as NOW\n")
+        defer { server.stop() }
+        var changes = ExampleOffice.Changes()
+        changes.plainSmtpPort = server.port
+        changes.connections = 1
+        changes.archive = false
+        try await withOffice(changes) { office in
+            let letter = ManyLetters.drawn(1, seed: seed())[0]
+            try await office.host.deliver(
+                letter.bytes, from: letter.agency.address, to: [ExampleOffice.address], through: .proved)
+            try await office.says("in doubt")
+            let lines = try await office.json(["outbox", "list"])
+            let key = try #require(lines.first { $0["state"] as? String == "in_doubt" }?["key"] as? String)
+            let settled = try await office.command(["outbox", "settle", key, "--sent"])
+            #expect(settled.status == 0, "\(settled.errors)")
+            let left = try await office.json(["outbox", "list"])
+            #expect(!left.contains { $0["key"] as? String == key })
+            #expect(server.mails.count >= 1)
+        }
+    }
+}
+
 /// A file system with little room, and something to fill it with.
 struct SmallDisk {
     let path: String
