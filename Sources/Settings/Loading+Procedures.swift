@@ -4,12 +4,15 @@ import OfficeCalendar
 
 /// `procedures/*.yaml`: one SOP each.
 extension Loading {
+    /// - Parameter office: `office.yaml`, which may say which SOPs run and which comes first.
     func procedures(
-        people: People, facilities: [Office.FacilityEntry], templates: (path: String, isThere: Bool)?
+        _ office: Section?, people: People, facilities: [Office.FacilityEntry],
+        templates: (path: String, isThere: Bool)?
     ) -> [Procedure] {
         let folder = path("procedures")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let files = names.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
+        let names = Set(
+            folders("procedures").flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] })
+        var files = names.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
         if files.isEmpty {
             problems.add(
                 Place(file: folder, line: 1, column: 1), "there is no procedure; put one file ID.yaml here for each SOP"
@@ -20,6 +23,8 @@ extension Loading {
                 Place(file: folder + "/" + name, line: 1, column: 1), "the file must be named *.yaml to be read",
                 suggestion: String(name.dropLast(4)) + ".yaml")
         }
+        let order = chosen(files, office)
+        files = files.filter { order.contains($0) }
         var result: [Procedure] = []
         var services: [String: String] = [:]
         for file in files {
@@ -39,7 +44,32 @@ extension Loading {
             }
             result.append(procedure)
         }
-        return result
+        return order.compactMap { file in result.first { $0.id + ".yaml" == file } }
+    }
+
+    /// The files of the SOPs that the office runs, in its order; a name without a file is a mistake.
+    private func chosen(_ files: [String], _ office: Section?) -> [String] {
+        guard let office else { return files }
+        let ids = files.map { String($0.dropLast(5)) }
+        func isThere(_ found: Section.Found<String>, _ key: String, among ids: [String]) -> Bool {
+            guard !ids.contains(found.value) else { return true }
+            problems.add(
+                found.place, "\(key) names \(found.value), which is no file of procedures/",
+                suggestion: suggestion(for: found.value, among: ids))
+            return false
+        }
+        var order = ids
+        if office.has("procedures") {
+            order = []
+            for found in office.identifiers("procedures") where isThere(found, "procedures", among: ids) {
+                if !order.contains(found.value) { order.append(found.value) }
+            }
+        }
+        if let first = office.identifier("first_procedure"), isThere(first, "first_procedure", among: order) {
+            order.removeAll { $0 == first.value }
+            order.insert(first.value, at: 0)
+        }
+        return order.map { $0 + ".yaml" }
     }
 }
 

@@ -1,4 +1,5 @@
 package import Casework
+import Foundation
 package import LetterReading
 package import OfficeCalendar
 
@@ -6,7 +7,7 @@ package import OfficeCalendar
 package struct OfficeSettings: Sendable {
     /// What Casework must know of the office.
     package var office: Office
-    /// The SOPs that the office runs, in the order of their ids.
+    /// The SOPs that the office runs: the first by `first_procedure`, the others by their ids.
     package var procedures: [Procedure]
     /// What the sealed reader may know of the office.
     package var readerSettings: ReaderSettings
@@ -19,6 +20,8 @@ package struct OfficeSettings: Sendable {
     package var templates: String
     /// Absolute path of the configuration directory, from which `Office.Letterhead.emblem` starts.
     package var directory: String
+    /// Absolute path of the directory whose files stand for those that are absent in `directory`, or nothing.
+    package var shared: String?
     /// The key under all tokens; when nothing is given, the worker creates `officeKeyFile` at its first run.
     package var officeKey: SecretReference?
     /// Things that are allowed but that the operator should know, each with its place.
@@ -29,6 +32,13 @@ package struct OfficeSettings: Sendable {
 
     /// The procedure of an id, or nothing.
     package func procedure(_ id: String) -> Procedure? { procedures.first { $0.id == id } }
+
+    /// The path of a file of the configuration: in its own directory, otherwise in the shared one; or nothing.
+    package func file(_ name: String) -> String? {
+        ([directory] + [shared].compactMap { $0 }).map { $0 + "/" + name }.first {
+            FileManager.default.fileExists(atPath: $0)
+        }
+    }
 
     /// All references to secrets with the settings that hold them.
     package var secrets: [(setting: String, reference: SecretReference)] {
@@ -43,7 +53,7 @@ package struct OfficeSettings: Sendable {
     package init(
         office: Office, procedures: [Procedure], readerSettings: ReaderSettings, mail: MailSettings,
         reader: ReaderLimits, dispatch: DispatchSettings, data: String, templates: String, directory: String,
-        officeKey: SecretReference?, notes: [SettingsNote]
+        shared: String? = nil, officeKey: SecretReference?, notes: [SettingsNote]
     ) {
         self.office = office
         self.procedures = procedures
@@ -54,6 +64,7 @@ package struct OfficeSettings: Sendable {
         self.data = data
         self.templates = templates
         self.directory = directory
+        self.shared = shared
         self.officeKey = officeKey
         self.notes = notes
     }

@@ -29,6 +29,8 @@ struct Loading {
     let base: String
     let environment: [String: String]
     let problems: ProblemList
+    /// A directory whose files stand for those that are absent here; as the operator would type it.
+    var shared: String?
 
     init(directory: String, environment: [String: String], problems: ProblemList) {
         self.directory = directory
@@ -37,8 +39,22 @@ struct Loading {
         base = absolute(directory, from: FileManager.default.currentDirectoryPath)
     }
 
-    /// The path of a file as the operator would type it.
-    func path(_ name: String) -> String { directory.hasSuffix("/") ? directory + name : directory + "/" + name }
+    /// The path of a file as the operator would type it: here, or in the shared directory when only that has it.
+    func path(_ name: String) -> String {
+        let own = joined(directory, name)
+        guard let shared, !FileManager.default.fileExists(atPath: own) else { return own }
+        let other = joined(shared, name)
+        return FileManager.default.fileExists(atPath: other) ? other : own
+    }
+
+    /// Both places where files of a folder may stand, this directory's first.
+    func folders(_ name: String) -> [String] {
+        ([directory] + [shared].compactMap { $0 }).map { joined($0, name) }
+    }
+
+    private func joined(_ directory: String, _ name: String) -> String {
+        directory.hasSuffix("/") ? directory + name : directory + "/" + name
+    }
 
     func document(_ kind: SettingsFile, _ name: String? = nil) -> SettingsDocument {
         SettingsDocument(kind: kind, file: path(name ?? kind.rawValue), directory: base, problems: problems)
@@ -50,13 +66,26 @@ struct Loading {
             problems.add(Place(file: directory, line: 1, column: 1), "there is no such configuration directory")
             return nil
         }
+        let root = document(.office).root()
+        if let shared = root?.path("shared") {
+            if isDirectory(shared.value) {
+                var loading = self
+                loading.shared = shared.value
+                return loading.settings(root)
+            }
+            problems.add(shared.place, "shared: there is no directory \(shared.value)")
+        }
+        return settings(root)
+    }
+
+    private func settings(_ root: Section?) -> OfficeSettings? {
         let people = people()
         let agencies = agencies()
         let facilities = facilities()
         let lexicon = lexicon()
         let holidays = holidays()
-        guard let root = document(.office).root() else {
-            _ = procedures(people: people, facilities: facilities, templates: nil)
+        guard let root else {
+            _ = procedures(nil, people: people, facilities: facilities, templates: nil)
             return nil
         }
         let office = office(root, people: people, agencies: agencies, facilities: facilities, holidays: holidays.days)
@@ -65,7 +94,7 @@ struct Loading {
         let dispatch = dispatch(root.section("dispatch"), mail: root.section("mail"))
         let templates = root.path("templates")
         let procedures = procedures(
-            people: people, facilities: facilities,
+            root, people: people, facilities: facilities,
             templates: templates.map { (path: $0.value, isThere: isDirectory($0.value)) })
         if let templates, !isDirectory(templates.value) {
             problems.add(templates.place, "templates: there is no directory \(templates.value)")
@@ -78,7 +107,8 @@ struct Loading {
             readerSettings: readerSettings(
                 root.section("mail"), office: office, mail: mail, procedures: procedures, lexicon: lexicon),
             mail: mail, reader: reader, dispatch: dispatch, data: root.path("data")?.value ?? base,
-            templates: templates?.value ?? base, directory: base, officeKey: officeKey?.value, notes: [])
+            templates: templates?.value ?? base, directory: base, shared: shared, officeKey: officeKey?.value,
+            notes: [])
         settings.notes = notes(root, settings, holidays: holidays)
         return settings
     }

@@ -386,6 +386,15 @@ extension Setting {
             .office, "dispatch.settle_after", .duration(10...86_400), .reads("30m"),
             "How long a mail in doubt is left alone before its archive copy is looked for."),
         .init(
+            .office, "procedures", .identifiers, .means("every file of procedures/"),
+            "The SOPs that this office runs, by their ids."),
+        .init(
+            .office, "first_procedure", .identifier, .means("the first by its id"),
+            "The SOP that lists begin with and that demo tells when none is named."),
+        .init(
+            .office, "shared", .path, .means("nothing"),
+            "A directory whose files stand for those that are absent here."),
+        .init(
             .office, "data", .path, .reads("../data"), "Directory of the database, from the configuration directory."),
         .init(
             .office, "templates", .path, .reads("../MailTemplates"),

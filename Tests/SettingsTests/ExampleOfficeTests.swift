@@ -17,7 +17,10 @@ struct ExampleOfficeTests {
         #expect(settings.office.address == "layanan@dkisp.tanjungarunika.example")
         #expect(settings.office.agencies.count >= 6)
         #expect(settings.office.policy.proof == .required)
-        #expect(settings.readerSettings.services.map(\.name) == ["zoom_meeting"])
+        #expect(settings.readerSettings.services.map(\.name).first == "zoom_meeting")
+        #expect(
+            Set(settings.readerSettings.services.map(\.name))
+                == ["zoom_meeting", "vicon_loan", "command_center_loan", "vicon_form", "visit"])
         #expect(settings.mail.imap.port == 993 && settings.mail.smtp.port == 587)
         #expect(settings.mail.archive?.imap?.port == 993)
         #expect(settings.data.hasSuffix("/data") && !settings.data.contains(".."))

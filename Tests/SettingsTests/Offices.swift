@@ -20,6 +20,11 @@ enum Offices {
         for name in ["config", "MailTemplates"] {
             try files.copyItem(at: root.appendingPathComponent(name), to: office.appendingPathComponent(name))
         }
+        // Beside one SOP the mistakes of a fixture stand alone.
+        let procedures = office.appendingPathComponent("config/procedures")
+        for name in try files.contentsOfDirectory(atPath: procedures.path) where name != "tarakan-zoom.yaml" {
+            try files.removeItem(at: procedures.appendingPathComponent(name))
+        }
         if let overlay {
             for file in try paths(below: overlay) where file != "expected.txt" {
                 let target = office.appendingPathComponent("config/" + file)

@@ -85,7 +85,8 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func letterBytes(of procedure: Procedure, in settings: OfficeSettings) throws -> [UInt8] {
-        let path = letter ?? settings.directory + "/samples/\(procedure.id).eml"
+        let path =
+            letter ?? settings.file("samples/\(procedure.id).eml") ?? "\(config.directory)/samples/\(procedure.id).eml"
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ValidationError("cannot read the letter \(path)")
         }
