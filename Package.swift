@@ -53,7 +53,7 @@ let package = Package(
         .target(name: "Gateways", dependencies: ["OfficeCalendar", "CLibcurl"]),
         .target(
             name: "SealedReader",
-            dependencies: ["MailFormat", "LetterReading", "OfficeCalendar", "CLibxml2", "CLinux"]),
+            dependencies: ["MailFormat", "LetterReading", "OfficeCalendar", "CLibxml2", "CLibzip", "CLinux"]),
         .target(name: "MailFormat", dependencies: ["LetterReading", "OfficeCalendar", "CGMime", "CLibical"]),
         .target(
             name: "Settings",
@@ -69,6 +69,7 @@ let package = Package(
         .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CLibical", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
         .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLibzip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         // tests

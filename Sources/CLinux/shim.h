@@ -3,6 +3,7 @@
 
 #include <malloc.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/types.h>
@@ -19,14 +20,39 @@ static inline int clinux_close_from(posix_spawn_file_actions_t *_Nonnull actions
 /// Forbids this process and its children to gain rights by executing a file.
 static inline int clinux_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
 
+extern void *_Nullable memmem(const void *_Nonnull, size_t, const void *_Nonnull, size_t);
+extern int memfd_create(const char *_Nonnull, unsigned int);
+#ifndef MFD_CLOEXEC
+#define MFD_CLOEXEC 1U
+#endif
+
 extern int prlimit(
     pid_t, enum __rlimit_resource, const struct rlimit *_Nullable, struct rlimit *_Nullable);
 
-/// Limits the processor seconds of a child just started, and forbids it to start further processes.
-static inline void clinux_limit_child(pid_t child, unsigned long seconds) {
-    struct rlimit cpu = {seconds, seconds}, processes = {0, 0};
+/// Limits the processor seconds of a child just started, forbids it to write files, and to start processes and threads
+/// unless it cannot work without.
+static inline void clinux_limit_child(pid_t child, unsigned long seconds, int alone) {
+    struct rlimit cpu = {seconds, seconds}, processes = {0, 0}, files = {0, 0};
     prlimit(child, RLIMIT_CPU, &cpu, 0);
-    prlimit(child, RLIMIT_NPROC, &processes, 0);
+    prlimit(child, RLIMIT_FSIZE, &files, 0);
+    if (alone) prlimit(child, RLIMIT_NPROC, &processes, 0);
+}
+
+/// Makes a file in memory that nothing else can see (memfd_create(2)), closed by programs that are started.
+static inline int clinux_memory_file(void) { return memfd_create("document", MFD_CLOEXEC); }
+
+/// Sets only the soft value of the limit on the size of files; the hard one stays.
+static inline int clinux_allow_file_size(unsigned long bytes) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_FSIZE, &limit) != 0) return -1;
+    limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
+    return setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+/// Sets the soft value of a limit of this process below its hard one.
+static inline int clinux_limit_softly(int resource, unsigned long soft, unsigned long hard) {
+    struct rlimit limit = {soft, hard};
+    return setrlimit((enum __rlimit_resource)resource, &limit);
 }
 
 /// Sets both the soft and the hard value of a limit of this process; `resource` is one of the numbers below.

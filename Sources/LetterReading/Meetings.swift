@@ -35,13 +35,13 @@ struct Meetings {
                     }
                     current.joinURL = link
                     if let id { current.meetingID = id }
-                case .start: note("a start link was left out: it is for the host alone")
-                case .elsewhere: note("a link leads to another service than the office's meeting hosts")
+                case .start: note("tautan untuk tuan rumah rapat (start link) diabaikan")
+                case .elsewhere: note("ada tautan ke layanan rapat yang bukan milik kantor")
                 case .otherPage: break
                 }
                 index = address.next
             } else if let skip = hostKey(words, at: index) {
-                note("a host key was left out")
+                note("kunci tuan rumah (host key) diabaikan")
                 index = skip
             } else if let id = meetingID(words, at: index) {
                 if let known = current.meetingID, known != id.digits { close() }

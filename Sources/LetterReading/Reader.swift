@@ -24,7 +24,7 @@ package struct Reader: LetterReader {
         var reading = envelope(letter)
         guard !letter.unreadable else {
             reading.kind = .unreadable
-            if reading.doubts.isEmpty { reading.doubts.append("the mail cannot be decoded") }
+            if reading.doubts.isEmpty { reading.doubts.append("surel tidak dapat dibaca") }
             return reading
         }
         let body = letter.plainText.flatMap { trimmed($0).isEmpty ? nil : $0 } ?? letter.htmlText ?? ""
@@ -85,9 +85,9 @@ package struct Reader: LetterReader {
         } else {
             let doubt =
                 letter.fromFields > 1
-                ? "\(letter.fromFields) From fields"
+                ? "header From tertulis \(letter.fromFields) kali"
                 : letter.from.isEmpty
-                    ? "no sender can be read from the From field" : "the From field does not name exactly one mailbox"
+                    ? "pengirim tidak dapat dibaca dari header From" : "header From tidak memuat tepat satu alamat"
             if !reading.doubts.contains(doubt) { reading.doubts.append(doubt) }
         }
         reading.replyTo = letter.replyTo.first.map { lowerDomain($0.address) }
@@ -272,7 +272,7 @@ package struct Reader: LetterReader {
         let found = Meetings(hosts: settings.meetingHosts).read(own.uncut ? "" : own.text)
         reading.meetings = found.meetings
         reading.doubts += found.doubts
-        if own.cut { reading.doubts.append("the mail is longer than what is read of one") }
+        if own.cut { reading.doubts.append("surel lebih panjang daripada yang dibaca") }
         if own.uncut || own.cut {
             reading.uncut = true
             reading.reply = Meaning(decision: .unclear)
@@ -291,7 +291,7 @@ package struct Reader: LetterReader {
             {
                 meaning = Meaning(decision: .unclear)
                 reading.uncut = true
-                reading.doubts.append("the text and the HTML of the mail do not say the same")
+                reading.doubts.append("teks dan HTML surel ini tidak sama isinya")
             }
         }
         reading.reply = meaning

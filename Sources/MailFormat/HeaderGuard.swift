@@ -28,11 +28,11 @@ package enum HeaderGuard {
         /// The fault as part of a sentence.
         package var words: String {
             switch self {
-            case .tooLong: "is longer than 16 KB"
-            case .tooManyColons: "has more than \(HeaderGuard.colonLimit) colons"
-            case .tooManyAddresses: "has more than \(HeaderGuard.addressLimit) addresses"
-            case .nestedGroups: "has groups inside groups"
-            case .nestedComments: "has comments nested deeper than \(HeaderGuard.commentLimit)"
+            case .tooLong: "melebihi 16 KB"
+            case .tooManyColons: "memuat lebih dari \(HeaderGuard.colonLimit) titik dua"
+            case .tooManyAddresses: "memuat lebih dari \(HeaderGuard.addressLimit) alamat"
+            case .nestedGroups: "memuat kelompok alamat di dalam kelompok"
+            case .nestedComments: "memuat keterangan bersarang lebih dari \(HeaderGuard.commentLimit) tingkat"
             }
         }
     }

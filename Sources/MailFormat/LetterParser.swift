@@ -42,7 +42,7 @@ package struct LetterParser {
         var letter = Letter()
         guard !mail.fields.isEmpty || mail.fromFields > 0 else {
             letter.unreadable = true
-            letter.doubts.append(bytes.isEmpty ? "the mail is empty" : "the mail has no header")
+            letter.doubts.append(bytes.isEmpty ? "surel kosong" : "surel tanpa kepala surat (header)")
             return letter
         }
         var reading = Envelope()
@@ -74,22 +74,22 @@ private struct Envelope {
             Letter.Field(name: $0.name, value: Grammar.clean(String(decoding: mail.value($0), as: UTF8.self)))
         }
         if mail.truncated {
-            letter.doubts.append("the header is longer than \(HeaderGuard.blockLimit / 1024) KB; the rest was not read")
+            letter.doubts.append("kepala surel (header) melebihi \(HeaderGuard.blockLimit / 1024) KB; sisanya tidak dibaca")
         }
-        if mail.brokenOff { letter.doubts.append("a line that is no field ended the header") }
+        if mail.brokenOff { letter.doubts.append("kepala surel (header) terputus oleh baris yang tidak dikenal") }
         for field in mail.fields where field.cut {
-            let doubt = "header field \(field.name) is longer than \(HeaderGuard.fieldLimit / 1024) KB and was cut"
+            let doubt = "header \(field.name) melebihi \(HeaderGuard.fieldLimit / 1024) KB dan dipotong"
             if !letter.doubts.contains(doubt) { letter.doubts.append(doubt) }
         }
         for name in ["subject", "date", "message-id", "reply-to", "sender", "to", "content-type"]
         where mail.all(name).count > 1 {
-            letter.doubts.append("header field \(name) stands more than once; the first was taken")
+            letter.doubts.append("header \(name) tertulis lebih dari sekali; yang pertama dipakai")
         }
 
         letter.fromFields = mail.fromFields
-        if mail.fromFields == 0 { letter.doubts.append("no From header") }
+        if mail.fromFields == 0 { letter.doubts.append("header From tidak ada") }
         if mail.fromFields > 1 {
-            letter.doubts.append(mail.fromFields == 2 ? "two From headers" : "\(mail.fromFields) From headers")
+            letter.doubts.append("header From tertulis \(mail.fromFields) kali")
         }
         for field in mail.all("from") { letter.from.append(contentsOf: senders(mail.value(field), field, &letter)) }
         letter.sender = others(mail, "sender", &letter)
@@ -103,10 +103,10 @@ private struct Envelope {
                 letter.date = date.instant
                 letter.dateOffsetMinutes = date.offsetMinutes
             } else {
-                letter.doubts.append("the Date header cannot be read")
+                letter.doubts.append("header Date tidak dapat dibaca")
             }
         } else {
-            letter.doubts.append("no Date header")
+            letter.doubts.append("header Date tidak ada")
         }
         letter.messageID = mail.firstValue("message-id").flatMap { Grammar.messageIDs($0, limit: 1).first }
         letter.inReplyTo = mail.firstValue("in-reply-to").map { Grammar.messageIDs($0) } ?? []
@@ -118,21 +118,21 @@ private struct Envelope {
     private func senders(_ value: [UInt8], _ field: RawMail.Field, _ letter: inout Letter) -> [Letter.Mailbox] {
         if field.cut || HeaderGuard.fault(inAddresses: value) != nil {
             let fault = HeaderGuard.fault(inAddresses: value) ?? .tooLong
-            letter.doubts.append("the From header \(fault.words) and was not read")
+            letter.doubts.append("header From \(fault.words) dan tidak dibaca")
             return []
         }
         let (mailboxes, groups) = Grammar.mailboxes(value)
         if groups {
-            letter.doubts.append("the From header is written as a group")
+            letter.doubts.append("header From ditulis sebagai kelompok alamat")
             return []
         }
         guard mailboxes.count == 1, var only = mailboxes.first else {
             letter.doubts.append(
-                mailboxes.isEmpty ? "the From header names no address" : "the From header names several addresses")
+                mailboxes.isEmpty ? "header From tidak memuat alamat" : "header From memuat beberapa alamat")
             return mailboxes
         }
         if HeaderGuard.plainAddress(value).map(Grammar.lowercasedDomain) != only.address {
-            letter.doubts.append("the From header can be read in two ways")
+            letter.doubts.append("header From dapat dibaca dengan dua cara")
             only.address = Grammar.clean(String(decoding: value, as: UTF8.self))
         }
         return [only]
@@ -143,7 +143,7 @@ private struct Envelope {
         for field in mail.all(name) {
             let value = mail.value(field)
             if let fault = field.cut ? .tooLong : HeaderGuard.fault(inAddresses: value) {
-                letter.doubts.append("header field \(name) \(fault.words) and was not read")
+                letter.doubts.append("header \(name) \(fault.words) dan tidak dibaca")
             } else {
                 result.append(contentsOf: Grammar.mailboxes(value).mailboxes)
             }
@@ -207,20 +207,20 @@ private struct Walk {
 
     private mutating func content(_ part: PartTree.Part) -> [UInt8] {
         guard decoded < PartTree.decodedLimit else {
-            note("the mail is larger than \(PartTree.decodedLimit / 1_000_000) MB; the rest was not read")
+            note("isi surel melebihi \(PartTree.decodedLimit / 1_000_000) MB; sisanya tidak dibaca")
             return []
         }
         var body = part.raw.bytes[part.raw.body]
         let room = PartTree.decodedLimit - decoded
         if part.encoding == "base64", body.count / 4 * 3 > room + room / 30 {
             body = body.prefix(room / 3 * 4)
-            note("the mail is larger than \(PartTree.decodedLimit / 1_000_000) MB; the rest was not read")
+            note("isi surel melebihi \(PartTree.decodedLimit / 1_000_000) MB; sisanya tidak dibaca")
         } else if part.encoding != "base64", body.count > room * 3 {
             body = body.prefix(room * 3)
         }
         var bytes = TransferDecoding.decode(body, encoding: part.encoding)
         if bytes.count > room {
-            note("the mail is larger than \(PartTree.decodedLimit / 1_000_000) MB; the rest was not read")
+            note("isi surel melebihi \(PartTree.decodedLimit / 1_000_000) MB; sisanya tidak dibaca")
             bytes.removeLast(bytes.count - room)
         }
         decoded += bytes.count
@@ -230,7 +230,7 @@ private struct Walk {
     /// The text of a part in its character set, lines ended by LF.
     private mutating func text(_ part: PartTree.Part) -> String {
         let (text, damaged) = Charset.text(content(part), charset: part.type["charset"])
-        if damaged { note("the character set of the text is not what it says; some letters may be wrong") }
+        if damaged { note("sandi huruf teks tidak sesuai dengan yang dinyatakan; sebagian huruf mungkin keliru") }
         return Self.unixLines(text)
     }
 

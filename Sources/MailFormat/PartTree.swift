@@ -37,10 +37,10 @@ struct PartTree {
                 continue
             }
             if part.depth >= Self.depthLimit {
-                note("parts are nested deeper than \(Self.depthLimit); what is inside was not read")
+                note("bagian surel bersarang lebih dari \(Self.depthLimit) tingkat; yang di dalamnya tidak dibaca")
             } else if isMultipart {
                 guard let boundary = part.type["boundary"], !boundary.isEmpty else {
-                    note("a multipart has no boundary; its text was read as it is")
+                    note("batas antarbagian surel tidak ada; teksnya dibaca apa adanya")
                     parts[next].type = .init(value: "text/plain", parameters: [])
                     next += 1
                     continue
@@ -48,7 +48,7 @@ struct PartTree {
                 let ranges = Self.split(part.raw, boundary: boundary, limit: Self.partLimit - parts.count + 1)
                 for range in ranges {
                     guard parts.count < Self.partLimit else {
-                        note("there are more than \(Self.partLimit) parts; the rest was not read")
+                        note("surel terdiri atas lebih dari \(Self.partLimit) bagian; sisanya tidak dibaca")
                         break
                     }
                     let child = Self.part(
@@ -63,7 +63,7 @@ struct PartTree {
                 case "base64", "quoted-printable":
                     decoded += part.raw.body.count
                     guard decoded <= Self.decodedLimit else {
-                        note("attached mails are too large to be read")
+                        note("surel yang dilampirkan terlalu besar untuk dibaca")
                         next += 1
                         continue
                     }

@@ -19,14 +19,14 @@ package enum HTMLText {
     package static func read(_ html: String) -> LetterParser.Extract {
         let page = Page()
         let whole = Array(html.utf8)
-        if whole.count > sizeLimit { page.note("the HTML text is very long; its end was not read") }
+        if whole.count > sizeLimit { page.note("teks HTML sangat panjang; bagian akhirnya tidak dibaca") }
         var bytes = HTMLComments.removed(from: whole.count > sizeLimit ? Array(whole.prefix(sizeLimit)) : whole)
         // A NUL ends the text for libxml2.
         for index in bytes.indices where bytes[index] == 0 { bytes[index] = 0x20 }
-        guard let context = htmlNewParserCtxt() else { return .init(doubts: ["the HTML text could not be read"]) }
+        guard let context = htmlNewParserCtxt() else { return .init(doubts: ["teks HTML tidak dapat dibaca"]) }
         defer { htmlFreeParserCtxt(context) }
         page.context = context
-        guard let handler = context.pointee.sax else { return .init(doubts: ["the HTML text could not be read"]) }
+        guard let handler = context.pointee.sax else { return .init(doubts: ["teks HTML tidak dapat dibaca"]) }
         handler.pointee = Self.handler
         // The page outlives the parse below, on the same thread; the callbacks get it back unretained.
         context.pointee.userData = Unmanaged.passUnretained(page).toOpaque()
@@ -79,7 +79,7 @@ package enum HTMLText {
 }
 
 /// The text as it grows while the elements go by.
-private final class Page {
+final class Page {
     /// One line with the depth of quotes it stands in.
     private struct Line {
         var quote: Int
@@ -141,9 +141,12 @@ private final class Page {
     private var size = 0
     private var hidText = false
 
+    /// Gives the parser that is at work, so that it can be stopped.
+    init(context: xmlParserCtxtPtr? = nil) { self.context = context }
+
     func note(_ doubt: String) { if !doubts.contains(doubt) { doubts.append(doubt) } }
 
-    private func give(up doubt: String) {
+    func give(up doubt: String) {
         note(doubt)
         if let context { xmlStopParser(context) }
     }
@@ -162,7 +165,7 @@ private final class Page {
 
     func start(_ name: String, _ attributes: [String: String]) {
         guard open.count < HTMLText.depthLimit else {
-            give(up: "the HTML text is nested too deep; its end was not read")
+            give(up: "teks HTML bersarang terlalu dalam; bagian akhirnya tidak dibaca")
             return
         }
         let parent = open.last
@@ -294,6 +297,14 @@ private final class Page {
         }
     }
 
+    /// A tabulator, which sets columns apart; at the start of a line it only indents.
+    func tab() {
+        guard let flow = flows.last, flow.filled else { return }
+        while flow.current.last == " " { flow.current.removeLast() }
+        flow.current.append("\t")
+        flow.blank = true
+    }
+
     /// The whole text, with a doubt where something was hidden.
     func finished() -> String {
         while let last = open.popLast() { close(last) }
@@ -303,7 +314,7 @@ private final class Page {
             flows[flows.count - 1].lines.append(contentsOf: lines)
         }
         breakLine()
-        if hidText { note("the HTML text holds words that are hidden from sight; they were left out") }
+        if hidText { note("teks HTML memuat kata yang tersembunyi dari pandangan; kata itu diabaikan") }
         var result: [String] = []
         var empty = true
         for line in flows[0].lines {
@@ -321,7 +332,7 @@ private final class Page {
 
     private func append(_ text: String, _ element: Open) {
         guard silent == 0, size < HTMLText.textLimit else {
-            if size >= HTMLText.textLimit { give(up: "the HTML text is very long; its end was not read") }
+            if size >= HTMLText.textLimit { give(up: "teks HTML sangat panjang; bagian akhirnya tidak dibaca") }
             return
         }
         size += text.utf8.count
@@ -365,7 +376,7 @@ private final class Page {
         let flow = flows[flows.count - 1]
         let depth = quote ?? open.last?.quote ?? 0
         if flow.filled || forced {
-            while flow.current.last == " " { flow.current.removeLast() }
+            while flow.current.last == " " || flow.current.last == "\t" { flow.current.removeLast() }
             flow.lines.append(Line(quote: depth, text: flow.current))
             if flow.filled { flow.gap = false }
         }

@@ -1,20 +1,21 @@
-import CLinux
 import Glibc
 
-/// The text layer of a PDF, by `pdftotext` of poppler in a process of its own.
-///
-/// That process inherits the reader's confinement and memory limit, gets the
-/// document through a pipe and has a time of its own. Called in the sealed
-/// child alone, which has one thread.
+/// The text layer of a PDF by poppler's `pdftotext`, and its pages as pictures by `pdftoppm`.
 package enum PDFText {
-    static let program = "/usr/bin/pdftotext"
+    private static let textTool = Tool(program: "/usr/bin/pdftotext")
+    private static let pictureTool = Tool(program: "/usr/bin/pdftoppm")
+    private static let listTool = Tool(program: "/usr/bin/pdfimages")
     /// Pages that are read.
     static let pageLimit = 30
     /// Bytes of text that are taken: 1 MB.
     static let textLimit = 1_000_000
+    /// Bytes of a page as a picture: A4 at 200 dpi has 4 MB in grey.
+    static let pictureLimit = 40_000_000
+    /// Letters and digits below which a page with a picture may be a scan with a stamp on it, such as “Scanned with …”.
+    private static let stampLimit = 80
 
     /// Whether the program is installed.
-    package static var isAvailable: Bool { access(program, X_OK) == 0 }
+    package static var isAvailable: Bool { textTool.isAvailable }
 
     /// Whether these bytes begin as a PDF does: the mark may stand anywhere in the first KB (ISO 32000-1 Annex H).
     static func isPDF(_ bytes: [UInt8]) -> Bool {
@@ -25,139 +26,105 @@ package enum PDFText {
 
     /// What came of reading a document.
     enum Outcome: Equatable {
-        case text(String)
-        case noText
+        /// The text of each page from the first.
+        case pages([String], more: Bool)
         case unreadable
+        case locked
         case outOfTime
         case missingProgram
     }
 
     /// Reads the text within `milliseconds`. Total.
     static func read(_ bytes: [UInt8], milliseconds: Int) -> Outcome {
-        guard isAvailable else { return .missingProgram }
-        guard milliseconds > 0 else { return .outOfTime }
-        guard let input = pipePair() else { return .unreadable }
-        guard let output = pipePair() else {
-            close(input.read)
-            close(input.write)
-            return .unreadable
-        }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, input.read, 0)
-        posix_spawn_file_actions_adddup2(&actions, output.write, 1)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        _ = clinux_close_from(&actions, 3)
-        let words = [program, "-q", "-layout", "-enc", "UTF-8", "-l", String(pageLimit), "-", "-"]
-        var pid: pid_t = 0
-        let started = Arguments.with(words) { arguments in
-            Arguments.with(["MALLOC_ARENA_MAX=1"]) { environment in
-                posix_spawn(&pid, program, &actions, nil, arguments, environment)
-            }
-        }
-        close(input.read)
-        close(output.write)
-        guard started == 0 else {
-            close(input.write)
-            close(output.read)
-            return .unreadable
-        }
-        clinux_limit_child(pid, UInt(milliseconds / 1000 + 1))
-        let exchange = Exchange(bytes: bytes, input: input.write, output: output.read, milliseconds: milliseconds)
-        let (text, complete) = exchange.run()
-        var status: Int32 = 0
-        if !complete { kill(pid, SIGKILL) }
-        while waitpid(pid, &status, 0) == -1, errno == EINTR {}
-        if !complete, text.count < textLimit { return .outOfTime }
-        if status != 0, text.isEmpty { return .unreadable }
-        var clean = String(decoding: text, as: UTF8.self)
-        clean = String(
-            String.UnicodeScalarView(
-                clean.unicodeScalars.map { $0 == "\u{0C}" ? "\n" : $0.value < 0x20 && $0 != "\n" ? " " : $0 }))
-        return clean.allSatisfy(\.isWhitespace) ? .noText : .text(clean)
-    }
-
-    private static func pipePair() -> (read: Int32, write: Int32)? {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return nil }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        return (ends[0], ends[1])
-    }
-
-    /// Feeds one pipe and empties the other until both are done, the text is long enough, or time is up.
-    private struct Exchange {
-        let bytes: [UInt8]
-        let input: Int32
-        let output: Int32
-        let milliseconds: Int
-
-        func run() -> (text: [UInt8], complete: Bool) {
-            var text: [UInt8] = []
-            var written = 0
-            var feeding = true
-            _ = fcntl(input, F_SETFL, O_NONBLOCK)
-            defer {
-                if feeding { close(input) }
-                close(output)
-            }
-            let end = ContinuousClock.now + .milliseconds(milliseconds)
-            var chunk = [UInt8](repeating: 0, count: 65_536)
-            while true {
-                let left = (end - .now).wholeMilliseconds
-                guard left > 0, text.count < textLimit else { return (text, false) }
-                if feeding, written == bytes.count {
-                    close(input)
-                    feeding = false
-                }
-                var watched = [
-                    pollfd(fd: output, events: Int16(POLLIN), revents: 0),
-                    pollfd(fd: feeding ? input : -1, events: Int16(POLLOUT), revents: 0),
-                ]
-                let ready = poll(&watched, 2, Int32(clamping: left))
-                if ready < 0, errno != EINTR { return (text, false) }
-                if watched[1].revents != 0 {
-                    let sent = bytes[written...].withUnsafeBytes { write(input, $0.baseAddress, min($0.count, 65_536)) }
-                    if sent > 0 {
-                        written += sent
-                    } else if errno != EAGAIN, errno != EINTR {
-                        // It has read enough, or it is gone; its output tells which.
-                        close(input)
-                        feeding = false
-                    }
-                }
-                if watched[0].revents != 0 {
-                    let got = chunk.withUnsafeMutableBytes { Glibc.read(output, $0.baseAddress, $0.count) }
-                    if got == 0 { return (text, true) }
-                    if got > 0 { text.append(contentsOf: chunk[..<got]) }
-                    if got < 0, errno != EINTR { return (text, false) }
-                }
-            }
+        let words = ["-q", "-layout", "-enc", "UTF-8", "-l", String(pageLimit + 1), "-", "-"]
+        switch textTool.run(words, on: bytes, milliseconds: milliseconds, outputLimit: textLimit) {
+        case .missing: return .missingProgram
+        case .outOfTime: return .outOfTime
+        case .failed: return .unreadable
+        case .tooLong(let text): return .pages(pages(text), more: true)
+        case .output(let text, let ok):
+            if !ok, text.isEmpty { return contains(bytes, "/Encrypt") ? .locked : .unreadable }
+            var pages = pages(text)
+            let more = pages.count > pageLimit
+            if more { pages.removeLast(pages.count - pageLimit) }
+            return .pages(pages, more: more)
         }
     }
+
+    /// The pages, each ended by a form feed.
+    private static func pages(_ text: [UInt8]) -> [String] {
+        var pages = text.split(separator: 0x0C, omittingEmptySubsequences: false)
+        if pages.last?.isEmpty == true { pages.removeLast() }
+        return pages.map { PlainText.clean($0) }
+    }
+
+    /// Whether a page is likely a picture of a text: it shows (nearly) no letters, and a large picture instead.
+    static func isPicture(page: String, number: Int, of bytes: [UInt8], milliseconds: Int) -> Bool {
+        var letters = 0
+        for scalar in page.unicodeScalars where scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+            letters += 1
+            if letters >= stampLimit { return false }
+        }
+        // Letters drawn as outlines are no pictures, but no text either.
+        guard letters > 0 else { return true }
+        let words = ["-list", "-f", String(number), "-l", String(number), "-"]
+        guard
+            case .output(let list, _) = listTool.run(
+                words, on: bytes, milliseconds: min(milliseconds, 2000), outputLimit: 100_000)
+        else { return false }
+        return String(decoding: list, as: UTF8.self).split(separator: "\n").dropFirst(2).contains { line in
+            let columns = line.split(separator: " ")
+            guard columns.count > 5, columns[2] == "image", let width = Int(columns[3]), let height = Int(columns[4])
+            else { return false }
+            return min(width, height) >= Pictures.sideLimit
+        }
+    }
+
+    /// A page in grey at 200 dpi as PGM, or nothing when it cannot be drawn within `milliseconds`.
+    static func picture(page: Int, of bytes: [UInt8], milliseconds: Int) -> [UInt8]? {
+        let number = String(page)
+        // An enormous page is drawn as large as A4 instead.
+        for scale in [["-r", "200"], ["-scale-to", "2339"]] {
+            let words = ["-q", "-gray", "-f", number, "-l", number] + scale + ["-"]
+            switch pictureTool.run(words, on: bytes, milliseconds: milliseconds, outputLimit: pictureLimit) {
+            case .output(let picture, _) where picture.count > 100: return picture
+            case .tooLong, .output: continue
+            default: return nil
+            }
+        }
+        return nil
+    }
+
+    private static func contains(_ bytes: [UInt8], _ word: String) -> Bool { Magic.find(word, in: bytes[...]) != nil }
 }
 
-/// Words as C arrays for starting a program.
-enum Arguments {
-    static func with<Result>(
-        _ words: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
-    ) -> Result {
-        var pointers = words.map { strdup($0) }
-        pointers.append(nil)
-        defer { for pointer in pointers { free(pointer) } }
-        return pointers.withUnsafeMutableBufferPointer { buffer in
-            // The array has at least its closing null, so it has an address.
-            var nothing: UnsafeMutablePointer<CChar>?
-            return buffer.baseAddress.map(body) ?? withUnsafeMutablePointer(to: &nothing, body)
+/// Text as tools write it, made fit to be read as lines.
+enum PlainText {
+    /// Decodes UTF-8; control characters other than tabs and line breaks become blanks.
+    static func clean(_ bytes: some Sequence<UInt8>) -> String {
+        var result: [UInt8] = []
+        var afterReturn = false
+        for byte in bytes {
+            switch byte {
+            case 0x0D: result.append(0x0A)
+            case 0x0A: if !afterReturn { result.append(0x0A) }
+            case 0x09: result.append(0x09)
+            case 0x0C: result.append(0x0A)
+            case 0..<0x20, 0x7F: result.append(0x20)
+            default: result.append(byte)
+            }
+            afterReturn = byte == 0x0D
         }
+        return String(decoding: result, as: UTF8.self)
     }
-}
 
-extension Duration {
-    /// Rounded up, so that a wait never ends too early; held within what `poll` takes.
-    var wholeMilliseconds: Int {
-        let (seconds, attoseconds) = components
-        guard seconds < 1_000_000 else { return 1_000_000_000 }
-        return max(Int(seconds) * 1000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000), 0)
+    /// Letters and digits in a text, counted as far as `limit`.
+    static func letters(_ text: String, limit: Int = 1000) -> Int {
+        var count = 0
+        for scalar in text.unicodeScalars where scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+            count += 1
+            if count >= limit { break }
+        }
+        return count
     }
 }

@@ -28,7 +28,8 @@ package enum ReaderChild {
         limitMemory(megabytes: order.memoryMegabytes)
         let reader = make(order.reading)
         // The libraries' tables are made before the first mail, so that its time is its own.
-        _ = parse(Array("From: a@x.example\r\nContent-Type: text/html\r\n\r\n<p>x</p>".utf8), milliseconds: 0)
+        _ = parse(Array("From: a@x.example\r\nContent-Type: text/html\r\n\r\n<p>x</p>".utf8), milliseconds: 0,
+            patient: false)
         guard send(Frame(kind: .ready, content: Wire.encode(ReaderReport(documents: PDFText.isAvailable)))) else {
             return 0
         }
@@ -39,7 +40,7 @@ package enum ReaderChild {
                 let slow = request.kind == .readSlowly
                 _ = clinux_limit_processor(slow ? 30 : 5)
                 let (letter, unfinished) = parse(
-                    request.content, milliseconds: slow ? order.slowMilliseconds : order.fastMilliseconds)
+                    request.content, milliseconds: slow ? order.slowMilliseconds : order.fastMilliseconds, patient: slow)
                 answer = Frame(
                     kind: unfinished ? .unfinished : .reading, content: Wire.encode(short(reader.read(letter))))
             case .interpret:
@@ -60,7 +61,8 @@ package enum ReaderChild {
         _ = clinux_no_new_privileges()
         // Of one byte, not none: the kernel then makes no dump even where dumps go to a program (core(5)).
         _ = clinux_limit(Int32(clinux_core.rawValue), 1)
-        _ = clinux_limit(Int32(clinux_file_size.rawValue), 0)
+        // The hard limit leaves room for documents in memory, which programs find on their standard input.
+        _ = clinux_limit_softly(Int32(clinux_file_size.rawValue), 0, UInt(Frame.contentLimit))
         _ = clinux_limit(Int32(clinux_open_files.rawValue), 32)
     }
 
@@ -70,15 +72,17 @@ package enum ReaderChild {
         _ = clinux_limit(Int32(clinux_address_space.rawValue), (data + UInt(librariesMegabytes)) << 20)
     }
 
-    private static func parse(_ bytes: [UInt8], milliseconds: Int) -> (letter: Letter, unfinished: Bool) {
+    private static func parse(
+        _ bytes: [UInt8], milliseconds: Int, patient: Bool
+    ) -> (letter: Letter, unfinished: Bool) {
         // One thread reads one mail at a time; the closures below share its time.
-        var documents = Documents(milliseconds: milliseconds)
+        var documents = Documents(milliseconds: milliseconds, patient: patient)
         let letter = withoutActuallyEscaping({ (bytes: [UInt8], type: String, name: String) -> LetterParser.Extract in
             documents.read(bytes, type: type, name: name)
         }) { document in
             LetterParser(html: HTMLText.read, document: document).parse(bytes)
         }
-        return (letter, documents.ranOut)
+        return (letter, documents.unfinished)
     }
 
     /// The reading with texts of attachments cut to what is worth sending.
@@ -87,7 +91,7 @@ package enum ReaderChild {
         for index in reading.attachments.indices {
             guard let text = reading.attachments[index].text, text.utf8.count > textLimit else { continue }
             reading.attachments[index].text = String(decoding: text.utf8.prefix(textLimit), as: UTF8.self)
-            reading.doubts.append("the text of “\(reading.attachments[index].name)” is very long; its end was left out")
+            reading.doubts.append("“\(reading.attachments[index].name)” sangat panjang; bagian akhirnya tidak disimpan")
         }
         return reading
     }

@@ -34,7 +34,7 @@ package final class ReaderPool: Sendable {
     package enum Lane: Int, Sendable, CaseIterable {
         /// Most mails: an answer within seconds.
         case fast
-        /// Mails with long documents; one reader, started when first needed.
+        /// Mails with long documents or pictures of letters; one reader, started when first needed.
         case slow
     }
 
@@ -52,7 +52,7 @@ package final class ReaderPool: Sendable {
         package var memoryMegabytes: Int
         package var walls: Walls
         package init(
-            readers: Int = 2, deadline: Duration = .seconds(3), slowDeadline: Duration = .seconds(30),
+            readers: Int = 2, deadline: Duration = .seconds(3), slowDeadline: Duration = .seconds(180),
             startDeadline: Duration = .seconds(10), memoryMegabytes: Int = 512, walls: Walls = .whereAllowed
         ) {
             self.readers = max(1, readers)
@@ -140,9 +140,9 @@ package final class ReaderPool: Sendable {
         wrapped = settings.walls == .never ? nil : .wrapped(executable, arguments)
         let order = ReaderOrder(
             reading: reading, memoryMegabytes: settings.memoryMegabytes,
-            // What is left of a lane's time is for the mail itself; one document gets ten seconds at most.
+            // What is left of a lane's time is for the mail itself.
             fastMilliseconds: settings.deadline.wholeMilliseconds * 6 / 10,
-            slowMilliseconds: min(settings.slowDeadline.wholeMilliseconds * 6 / 10, 10_000))
+            slowMilliseconds: settings.slowDeadline.wholeMilliseconds * 85 / 100)
         greeting = Frame(kind: .settings, content: Wire.encode(order)).bytes
         if settings.walls == .never {
             settle(.plain(reason: "switched off"))
@@ -154,7 +154,7 @@ package final class ReaderPool: Sendable {
 
     // MARK: Asking
 
-    /// Reads a mail. On the fast lane a mail with long documents goes on to the slow one by itself.
+    /// Reads a mail. On the fast lane a mail with long documents or pictures of letters goes on to the slow one by itself.
     package func read(_ bytes: [UInt8], lane: Lane = .fast) async throws(ReaderFailure) -> Reading {
         let content = bytes.count > Frame.contentLimit ? Array(bytes.prefix(Frame.contentLimit)) : bytes
         let answer = try await ask(Frame(kind: lane == .fast ? .read : .readSlowly, content: content), lane)
@@ -170,7 +170,7 @@ package final class ReaderPool: Sendable {
                 // What the fast lane found stands, with its doubt about the document.
             }
         }
-        if content.count < bytes.count { reading.doubts.append("the mail is larger than 64 MB; its end was not read") }
+        if content.count < bytes.count { reading.doubts.append("surel ini lebih besar dari 64 MB; bagian akhirnya tidak dibaca") }
         return reading
     }
 

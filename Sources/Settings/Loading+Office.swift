@@ -270,7 +270,7 @@ extension Loading {
 
     func readerLimits(_ section: Section) -> ReaderLimits {
         let fast = section.duration("fast_timeout") ?? 3
-        let slow = section.duration("slow_timeout") ?? 60
+        let slow = section.duration("slow_timeout") ?? 180
         if slow <= fast {
             problems.add(
                 section.place(of: "slow_timeout"), "reader.slow_timeout must be longer than reader.fast_timeout")

@@ -263,8 +263,8 @@ struct ParsingTests {
         let letter = parse(
             "From: a@x.example\n" + String(repeating: far, count: 100) + "FROM : b@x.example\nSubject: s\n\nx\n")
         #expect(letter.fromFields == 2)
-        #expect(letter.doubts.contains("two From headers"))
-        #expect(letter.doubts.contains { $0.hasPrefix("the header is longer than 64 KB") })
+        #expect(letter.doubts.contains("header From tertulis 2 kali"))
+        #expect(letter.doubts.contains { $0.hasPrefix("kepala surel (header) melebihi 64 KB") })
     }
 
     @Test(
@@ -386,7 +386,7 @@ struct HostileTests {
         for name in ["From", "To", "Reply-To", "Cc", "Sender"] {
             let letter = parse("\(name): \(value)\nSubject: s\nX: y\n\nsetuju\n")
             #expect(letter.subject == "s")
-            #expect(letter.doubts.contains { $0.contains(fault.words) || $0.contains("cut") }, "\(letter.doubts)")
+            #expect(letter.doubts.contains { $0.contains(fault.words) || $0.contains("dipotong") }, "\(letter.doubts)")
             let wrapped = parse(
                 "From: a@x.example\nContent-Type: message/rfc822\n\n\(name): \(value)\nSubject: dalam\n\nsetuju\n")
             #expect(wrapped.attachments.first?.text?.contains("Subject: dalam") == true)
@@ -401,13 +401,13 @@ struct HostileTests {
     func structure() {
         let deep = (0..<1000).map { "Content-Type: multipart/mixed; boundary=b\($0)\n\n--b\($0)\n" }.joined()
         var letter = parse("From: a@x.example\n" + deep + "\nsetuju\n")
-        #expect(letter.doubts.contains { $0.contains("nested deeper than 20") })
+        #expect(letter.doubts.contains { $0.contains("bersarang lebih dari 20") })
         let mails = String(repeating: "Content-Type: message/rfc822\n\n", count: 1000)
         letter = parse("From: a@x.example\n" + mails + "Subject: dalam\n\nsetuju\n")
-        #expect(letter.doubts.contains { $0.contains("nested deeper than 20") })
+        #expect(letter.doubts.contains { $0.contains("bersarang lebih dari 20") })
         let many = String(repeating: "--a\n\n", count: 100_000)
         letter = parse("From: a@x.example\nContent-Type: multipart/mixed; boundary=a\n\n" + many + "--a--\n")
-        #expect(letter.doubts.contains { $0.contains("more than 200 parts") })
+        #expect(letter.doubts.contains { $0.contains("lebih dari 200 bagian") })
         #expect(letter.from.first?.address == "a@x.example")
     }
 
@@ -424,7 +424,7 @@ struct HostileTests {
         #expect(letter.plainText == "teks")
         #expect(letter.attachments.count == 1)
         #expect(letter.attachments.allSatisfy { $0.bytes <= PartTree.decodedLimit })
-        #expect(letter.doubts.contains { $0.contains("larger than 30 MB") })
+        #expect(letter.doubts.contains { $0.contains("melebihi 30 MB") })
     }
 
     @Test("a subject of many encoded words or many bytes is cut")

@@ -52,7 +52,7 @@ struct HTMLTextTests {
         let extract = HTMLText.read("<p>awal</p>" + html + "<p>akhir</p>")
         #expect(extract.text?.contains("X") == false, "\(extract.text ?? "")")
         #expect(extract.text?.hasPrefix("awal") == true && extract.text?.hasSuffix("akhir") == true)
-        #expect(extract.doubts == ["the HTML text holds words that are hidden from sight; they were left out"])
+        #expect(extract.doubts == ["teks HTML memuat kata yang tersembunyi dari pandangan; kata itu diabaikan"])
     }
 
     @Test(

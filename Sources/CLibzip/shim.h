@@ -1,0 +1,6 @@
+#ifndef DISPOSISI_CLibzip_SHIM_H
+#define DISPOSISI_CLibzip_SHIM_H
+
+#include <zip.h>
+
+#endif
