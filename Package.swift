@@ -83,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "disposisi-benchmark",
             dependencies: [
-                "ExampleOffice", "MailHost", "OfficeCalendar", "TestSupport",
+                "ExampleOffice", "LetterReading", "MailHost", "OfficeCalendar", "SealedReader", "Settings",
+                "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Benchmark"),

@@ -127,7 +127,14 @@ extension Deliberation {
         for session in matter.request.sessions where !hours.contains(session.interval) {
             doubts.append("Waktu \(session.written) berada di luar jam kerja kantor.")
         }
+        doubts += matter.doubts.compactMap(\.text).prefix(10).map(Self.sentence)
         return doubts.map { ["text": .text($0)] }
+    }
+
+    /// What the reading noted, as a sentence of a mail.
+    private static func sentence(_ doubt: String) -> String {
+        let line = OneLine.text(doubt, limit: 240)
+        return line.prefix(1).uppercased() + line.dropFirst() + (line.hasSuffix(".") ? "" : ".")
     }
 
     private func answerFields(_ answers: [(word: String, meaning: String, button: String)]) -> Fields.Value {
@@ -772,7 +779,6 @@ enum WarningSentence {
         "forwarded": "Permohonan diterima sebagai surat terusan.",
         "instruction_to_skip_approval": "Surat meminta agar persetujuan dilewati; permintaan itu diabaikan.",
         "own_meeting_link": "Pemohon sudah memiliki tautan rapat sendiri.",
-        "read_by_ocr": "Isi surat dibaca dari gambar; mohon dicocokkan dengan aslinya.",
         "reply_to_mismatch": "Alamat balasan pada surat berbeda dari alamat pengirim.",
         "verbal_approval_claimed": "Surat menyebut ada persetujuan lisan; persetujuan itu tidak dihitung.",
         "external_sender": "Surat dikirim dari luar jaringan surat elektronik pemerintah daerah.",

@@ -447,40 +447,87 @@ struct Agenda {
     }
 }
 
-/// Dates and times of `text/calendar` parts, as far as a letter needs them (RFC 5545).
+/// Dates and times of calendar files, as far as a letter needs them (RFC 5545).
 enum CalendarParts {
-    /// The events' sessions; only fixed offsets and UTC are understood.
+    /// The sessions of events that are not cancelled, in the order of the files.
     static func sessions(_ calendars: [String], zone: Zone) -> [RequestReading.Session] {
         var found: [RequestReading.Session] = []
         for calendar in calendars.prefix(8) {
-            var start: (day: Day, time: TimeOfDay?)?
-            var end: (day: Day, time: TimeOfDay?)?
-            var title: String?
-            var inside = false
+            var event: Event?
             for line in unfolded(calendar) {
-                if line.hasPrefix("BEGIN:VEVENT") { (inside, start, end, title) = (true, nil, nil, nil) }
-                if line.hasPrefix("END:VEVENT"), inside {
-                    if let start, found.count < 60 {
-                        found.append(
-                            RequestReading.Session(
-                                title: title, date: start.day, start: start.time, end: end?.time, endOpen: false,
-                                zone: zone, zoneStated: true, participants: nil))
+                if line.hasPrefix("BEGIN:VEVENT") { event = Event() }
+                if line.hasPrefix("END:VEVENT"), let ended = event {
+                    if let session = ended.session(zone), found.count < 60,
+                        !found.contains(where: { $0.date == session.date && $0.start == session.start })
+                    {
+                        found.append(session)
                     }
-                    inside = false
+                    event = nil
                 }
-                guard inside, let colon = line.firstIndex(of: ":") else { continue }
-                let name = line[..<colon]
-                let value = line[line.index(after: colon)...]
-                if name.hasPrefix("DTSTART") {
-                    start = moment(value, zone)
-                } else if name.hasPrefix("DTEND") {
-                    end = moment(value, zone)
-                } else if name.hasPrefix("SUMMARY") {
-                    title = String(value.prefix(300))
-                }
+                guard event != nil, let colon = value(in: line) else { continue }
+                event?.take(line[..<colon], line[line.index(after: colon)...])
             }
         }
         return found
+    }
+
+    /// The colon before the value: one inside a quoted parameter is none (RFC 5545 section 3.1).
+    private static func value(in line: String) -> String.Index? {
+        var quoted = false
+        for index in line.utf8.indices {
+            if line.utf8[index] == UInt8(ascii: "\"") { quoted.toggle() }
+            if line.utf8[index] == UInt8(ascii: ":"), !quoted { return index }
+        }
+        return nil
+    }
+
+    /// A moment as it is written: at UTC, in a named zone, or floating.
+    private struct Moment {
+        var day: Day
+        var time: TimeOfDay?
+        var isUTC = false
+        var zone: Zone?
+    }
+
+    private struct Event {
+        private var start: Moment?
+        private var end: Moment?
+        private var minutes: Int?
+        private var title: String?
+        private var cancelled = false
+
+        mutating func take(_ name: Substring, _ value: Substring) {
+            if name.hasPrefix("DTSTART") {
+                start = CalendarParts.moment(name, value)
+            } else if name.hasPrefix("DTEND") {
+                end = CalendarParts.moment(name, value)
+            } else if name.hasPrefix("DURATION") {
+                minutes = CalendarParts.minutes(value)
+            } else if name == "SUMMARY" || name.hasPrefix("SUMMARY;") {
+                title = String(value.prefix(300)).replacing("\\,", with: ",")
+            } else if name == "STATUS" {
+                cancelled = value == "CANCELLED"
+            }
+        }
+
+        func session(_ office: Zone) -> RequestReading.Session? {
+            guard let start, !cancelled else { return nil }
+            let zone = start.zone ?? office
+            let begin = CalendarParts.local(start, zone)
+            var finish = end.flatMap { CalendarParts.local($0, zone).time }
+            if finish == nil, let minutes, let time = begin.time {
+                finish = TimeOfDay(hour: (time.minutes + minutes) / 60 % 24, minute: (time.minutes + minutes) % 60)
+            }
+            return RequestReading.Session(
+                title: title, date: begin.day, start: begin.time, end: begin.time == nil ? nil : finish, endOpen: false,
+                zone: zone, zoneStated: start.isUTC || start.zone != nil, participants: nil)
+        }
+    }
+
+    private static func local(_ moment: Moment, _ zone: Zone) -> (day: Day, time: TimeOfDay?) {
+        guard moment.isUTC, let time = moment.time else { return (moment.day, moment.time) }
+        let instant = Instant(milliseconds: (Int64(moment.day.number) * 1440 + Int64(time.minutes)) * 60_000)
+        return (zone.day(at: instant), zone.time(at: instant))
     }
 
     private static func unfolded(_ text: String) -> [String] {
@@ -495,7 +542,14 @@ enum CalendarParts {
         return lines
     }
 
-    private static func moment(_ value: Substring, _ zone: Zone) -> (day: Day, time: TimeOfDay?)? {
+    /// The Indonesian zones by the names of the zone database and of Windows; others are taken as the office's own.
+    private static let zones: [String: Zone] = [
+        "asia/jakarta": .wib, "asia/pontianak": .wib, "se asia standard time": .wib,
+        "asia/makassar": .wita, "asia/ujung_pandang": .wita, "singapore standard time": .wita,
+        "asia/singapore": .wita, "asia/jayapura": .wit, "tokyo standard time": .wit,
+    ]
+
+    private static func moment(_ name: Substring, _ value: Substring) -> Moment? {
         let bytes = Array(value.utf8)
         guard bytes.count >= 8, bytes.prefix(8).allSatisfy({ $0 >= 48 && $0 <= 57 }), let year = Int(value.prefix(4)),
             let month = Int(value.dropFirst(4).prefix(2)),
@@ -504,11 +558,32 @@ enum CalendarParts {
         guard bytes.count >= 13, bytes[8] == UInt8(ascii: "T"), let hour = Int(value.dropFirst(9).prefix(2)),
             let minute = Int(value.dropFirst(11).prefix(2)),
             let time = TimeOfDay(hour: hour, minute: minute)
-        else { return (day, nil) }
-        if bytes.last == UInt8(ascii: "Z") {
-            let instant = Instant(milliseconds: (Int64(day.number) * 1440 + Int64(time.minutes)) * 60_000)
-            return (zone.day(at: instant), zone.time(at: instant))
+        else { return Moment(day: day, time: nil) }
+        var moment = Moment(day: day, time: time, isUTC: bytes.last == UInt8(ascii: "Z"))
+        if !moment.isUTC {
+            let parameter = name.split(separator: ";").first { $0.uppercased().hasPrefix("TZID=") }
+            let zone = parameter?.dropFirst(5).filter { $0 != "\"" }.lowercased()
+            moment.zone = zone.flatMap { zones[$0] }
         }
-        return (day, time)
+        return moment
+    }
+
+    /// The minutes of a duration such as `PT2H30M` (RFC 5545 section 3.3.6), at most a day.
+    private static func minutes(_ value: Substring) -> Int? {
+        guard value.hasPrefix("PT") else { return nil }
+        var total = 0
+        var digits = ""
+        for character in value.dropFirst(2) {
+            if character.isASCII, character.isNumber {
+                guard digits.count < 4 else { return nil }
+                digits.append(character)
+            } else if let number = Int(digits) {
+                if character == "H" { total += number * 60 } else if character == "M" { total += number }
+                digits = ""
+            } else {
+                return nil
+            }
+        }
+        return (1...1440).contains(total) ? total : nil
     }
 }

@@ -160,11 +160,17 @@ struct Requests {
                 "crosses_midnight", "multiple_sessions", "recurring",
             ])
         }
-        if reading.sessions.isEmpty, change != .cancellation,
-            let found = CalendarParts.sessions(around.calendars, zone: settings.zone).first
-        {
-            reading.sessions = [found]
-            warnings.remove("vague_date")
+        if change != .cancellation, !around.calendars.isEmpty {
+            let events = CalendarParts.sessions(around.calendars, zone: settings.zone)
+            if reading.sessions.isEmpty { reading.sessions = events }
+            // A calendar also tells the hours that the letter leaves out.
+            for index in reading.sessions.indices where reading.sessions[index].start == nil {
+                guard let event = events.first(where: { $0.date == reading.sessions[index].date }) else { continue }
+                reading.sessions[index].start = event.start
+                reading.sessions[index].zone = event.zone
+                reading.sessions[index].zoneStated = event.zoneStated
+                if !reading.sessions[index].endOpen { reading.sessions[index].end = event.end }
+            }
         }
         if !reading.sessions.isEmpty { warnings.remove("vague_date") }
 
@@ -262,7 +268,10 @@ struct Requests {
         if change == .reschedule { warnings.insert("reschedule") }
         for document in documents {
             let tokens = document.words.tokens
-            if document.recognised { warnings.insert("read_by_ocr") }
+            // A picture that is no letter, beside a letter that can be read, casts no doubt on it.
+            if document.recognised, document.weight == documents.first?.weight || Asking.isLetter(document) {
+                warnings.insert("read_by_ocr")
+            }
             if Requests.asksForHostKey(tokens) { warnings.insert("asks_for_host_key") }
             if Requests.asksToSkip(tokens) { warnings.insert("instruction_to_skip_approval") }
             if Requests.hasOwnLink(document.words) { warnings.insert("own_meeting_link") }

@@ -74,7 +74,8 @@ private struct Envelope {
             Letter.Field(name: $0.name, value: Grammar.clean(String(decoding: mail.value($0), as: UTF8.self)))
         }
         if mail.truncated {
-            letter.doubts.append("kepala surel (header) melebihi \(HeaderGuard.blockLimit / 1024) KB; sisanya tidak dibaca")
+            letter.doubts.append(
+                "kepala surel (header) melebihi \(HeaderGuard.blockLimit / 1024) KB; sisanya tidak dibaca")
         }
         if mail.brokenOff { letter.doubts.append("kepala surel (header) terputus oleh baris yang tidak dikenal") }
         for field in mail.fields where field.cut {
@@ -184,6 +185,7 @@ private struct Walk {
         case "message/delivery-status", "message/global-delivery-status":
             deliveryStatus.append(contentsOf: Self.blocks(content(part)).prefix(200 - min(200, deliveryStatus.count)))
         case "text/calendar": visitCalendar(part)
+        case _ where isCalendarFile(part): visitCalendar(part)
         case "text/plain" where isBody(part): plain.append(text(part))
         case "text/html" where isBody(part):
             let extract = parser.html(text(part))
@@ -237,6 +239,15 @@ private struct Walk {
     /// The text with CRLF and lone CR as LF, so that both forms of a mail read alike.
     private static func unixLines(_ text: String) -> String {
         text.utf8.contains(0x0D) ? String(decoding: TransferEncoding.lines(of: text), as: UTF8.self) : text
+    }
+
+    /// Calendar files come under many types; their ending and their first line tell them (RFC 5545 section 3.4).
+    private func isCalendarFile(_ part: PartTree.Part) -> Bool {
+        guard part.type.value == "application/ics" || name(part)?.lowercased().hasSuffix(".ics") == true else {
+            return false
+        }
+        let start = TransferDecoding.decode(part.raw.bytes[part.raw.body].prefix(400), encoding: part.encoding)
+        return Charset.text(start, charset: nil).text.uppercased().contains("BEGIN:VCALENDAR")
     }
 
     private mutating func visitCalendar(_ part: PartTree.Part) {

@@ -62,9 +62,12 @@ struct Documents {
         var pages = pages
         var recognised = false
         var unread: String?
-        let empty = pages.isEmpty ? [] : pages.indices.prefix(Pictures.pageLimit).filter {
-            PDFText.isPicture(page: pages[$0], number: $0 + 1, of: bytes, milliseconds: documentTime)
-        }
+        let empty =
+            pages.isEmpty
+            ? []
+            : pages.indices.prefix(Pictures.pageLimit).filter {
+                PDFText.isPicture(page: pages[$0], number: $0 + 1, of: bytes, milliseconds: documentTime)
+            }
         if !empty.isEmpty, !patient {
             unfinished = true
             unread = "“\(name)” berupa hasil pindai dan belum dibaca"

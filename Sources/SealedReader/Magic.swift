@@ -53,7 +53,9 @@ enum Magic: Equatable {
 
     /// Whether an OLE compound file has a stream of this name: its directory holds names in UTF-16 (MS-CFB 2.6.1).
     static func compound(_ bytes: [UInt8], has stream: String) -> Bool {
-        find(stream.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }, in: bytes[...])
+        find(
+            stream.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }, in: bytes[...]
+        )
             != nil
     }
 }

@@ -74,7 +74,7 @@ enum OfficeText {
     private static func finished(_ page: Page, whole: Bool) -> Outcome {
         let text = page.finished()
         if !whole, text.isEmpty, page.doubts.isEmpty { return .damaged }
-        if !whole { page.note("dokumen rusak; hanya sebagian isinya terbaca") }
+        if !whole, page.doubts.isEmpty { page.note("dokumen rusak; hanya sebagian isinya terbaca") }
         return .text(text, doubts: page.doubts)
     }
 }
@@ -196,7 +196,9 @@ private final class WordEvents: OfficeEvents {
             runs[runs.count - 1].hidden = true
         case "color":
             // White on the white of the paper. Tables may have a ground of their own.
-            guard properties > 0, !runs.isEmpty, tables == 0, attributes["val"]?.uppercased() == "FFFFFF" else { return }
+            guard properties > 0, !runs.isEmpty, tables == 0, attributes["val"]?.uppercased() == "FFFFFF" else {
+                return
+            }
             runs[runs.count - 1].hidden = true
         case "shd", "highlight":
             guard properties > 0, !runs.isEmpty else { return }

@@ -102,7 +102,9 @@ enum Pictures {
         let side = String(targetSide)
         // Everything is held in memory and bounded; the size given first lets JPEG be opened at a fraction of its own.
         // By its name the input can be searched in; read as a stream it would first be copied to a file.
-        var words = ["convert", "-limit", "pixels", String(pixelLimit), "-limit", "disk", "0", "-limit", "threads", "1"]
+        var words = [
+            "convert", "-limit", "pixels", String(pixelLimit), "-limit", "disk", "0", "-limit", "threads", "1",
+        ]
         if format == .jpeg { words += ["-size", "\(side)x\(side)"] }
         words += ["\(format.rawValue):/proc/self/fd/0" + (format == .tiff ? "[\(page)]" : ""), "-auto-orient"]
         words += ["-resize", "\(side)x\(side)>", "-background", "white", "-flatten", "-colorspace", "GRAY"]

@@ -28,7 +28,8 @@ package enum ReaderChild {
         limitMemory(megabytes: order.memoryMegabytes)
         let reader = make(order.reading)
         // The libraries' tables are made before the first mail, so that its time is its own.
-        _ = parse(Array("From: a@x.example\r\nContent-Type: text/html\r\n\r\n<p>x</p>".utf8), milliseconds: 0,
+        _ = parse(
+            Array("From: a@x.example\r\nContent-Type: text/html\r\n\r\n<p>x</p>".utf8), milliseconds: 0,
             patient: false)
         guard send(Frame(kind: .ready, content: Wire.encode(ReaderReport(documents: PDFText.isAvailable)))) else {
             return 0
@@ -40,7 +41,8 @@ package enum ReaderChild {
                 let slow = request.kind == .readSlowly
                 _ = clinux_limit_processor(slow ? 30 : 5)
                 let (letter, unfinished) = parse(
-                    request.content, milliseconds: slow ? order.slowMilliseconds : order.fastMilliseconds, patient: slow)
+                    request.content, milliseconds: slow ? order.slowMilliseconds : order.fastMilliseconds, patient: slow
+                )
                 answer = Frame(
                     kind: unfinished ? .unfinished : .reading, content: Wire.encode(short(reader.read(letter))))
             case .interpret:

@@ -170,7 +170,9 @@ package final class ReaderPool: Sendable {
                 // What the fast lane found stands, with its doubt about the document.
             }
         }
-        if content.count < bytes.count { reading.doubts.append("surel ini lebih besar dari 64 MB; bagian akhirnya tidak dibaca") }
+        if content.count < bytes.count {
+            reading.doubts.append("surel ini lebih besar dari 64 MB; bagian akhirnya tidak dibaca")
+        }
         return reading
     }
 

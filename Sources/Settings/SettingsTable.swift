@@ -364,7 +364,9 @@ extension Setting {
     private static let machine: [Setting] = [
         .init(.office, "reader.children", .integer(1...16), .reads("2"), "Processes that read mails."),
         .init(.office, "reader.fast_timeout", .duration(1...30), .reads("3s"), "Time for a mail in the fast lane."),
-        .init(.office, "reader.slow_timeout", .duration(10...600), .reads("180s"), "Time for a mail in the slow lane, where scans and photos are read."),
+        .init(
+            .office, "reader.slow_timeout", .duration(10...600), .reads("180s"),
+            "Time for a mail in the slow lane, where scans and photos are read."),
         .init(
             .office, "reader.memory", .size((128 << 20)...(4 << 30)), .reads("512MB"), "Memory of one reading process."),
         .init(

@@ -7,12 +7,15 @@ import Foundation
 struct Benchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "disposisi-benchmark",
-        abstract: "Measure the worker on a real Dovecot and Postfix on the loopback interface; needs root.",
+        abstract:
+            "Measure the worker on a real Dovecot and Postfix on the loopback interface (as root), and its readers.",
         discussion: """
             The program beside this one is measured, or the one that DISPOSISI_BINARY names. Build both with \
             `swift build -c release`: figures of a debug build say nothing.
             """,
-        subcommands: [ThroughputCommand.self, LatencyCommand.self, KillCommand.self],
+        subcommands: [
+            ThroughputCommand.self, LatencyCommand.self, KillCommand.self, ReadingCommand.self, EndureCommand.self,
+        ],
         defaultSubcommand: ThroughputCommand.self)
 }
 

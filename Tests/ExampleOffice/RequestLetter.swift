@@ -186,9 +186,28 @@ package struct RequestLetter: Sendable {
     }
 }
 
-/// The plainest PDF that a PDF reader reads: one page of text.
-enum PlainPaper {
-    static func pdf(_ lines: [String]) -> [UInt8] {
+/// The plainest PDF that a PDF reader reads: one page of text, or of a picture.
+package enum PlainPaper {
+    /// A page that shows a JPEG of these sizes and no text, as scanners make it.
+    package static func scan(_ picture: [UInt8], width: Int, height: Int) -> [UInt8] {
+        let drawing = "q 595 0 0 842 0 0 cm /I Do Q"
+        let head = """
+            %PDF-1.4
+            1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+            2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+            3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>endobj
+            4 0 obj<</Length \(drawing.utf8.count)>>stream
+            \(drawing)
+            endstream endobj
+            5 0 obj<</Type/XObject/Subtype/Image/Width \(width)/Height \(height)/ColorSpace/DeviceGray/BitsPerComponent 8\
+            /Filter/DCTDecode/Length \(picture.count)>>stream
+
+            """
+        return Array(head.utf8) + picture + Array("\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n".utf8)
+    }
+
+    /// A page of lines.
+    package static func pdf(_ lines: [String]) -> [UInt8] {
         var page = "BT /F1 11 Tf 14 TL 60 790 Td\n"
         for line in lines {
             let escaped = line.replacing("\\", with: "\\\\").replacing("(", with: "\\(").replacing(")", with: "\\)")

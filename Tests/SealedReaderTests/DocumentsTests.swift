@@ -1,5 +1,6 @@
 import Foundation
 import LetterReading
+import OfficeCalendar
 import Testing
 
 @testable import SealedReader
@@ -132,7 +133,10 @@ struct DocumentsTests {
     @Test(
         "files that only seem to be letters are named in a sentence",
         arguments: [
-            ("surat.docx", "bukan arsip", "“surat.docx” disebut dokumen, tetapi isinya bukan dokumen yang dapat dibaca"),
+            (
+                "surat.docx", "bukan arsip",
+                "“surat.docx” disebut dokumen, tetapi isinya bukan dokumen yang dapat dibaca"
+            ),
             ("surat.pdf", "<p>setuju</p>", "“surat.pdf” disebut PDF, tetapi isinya bukan PDF"),
             ("surat.docx", "PK\u{3}\u{4} bukan arsip", "“surat.docx” rusak dan tidak dapat dibaca"),
             (
@@ -229,5 +233,98 @@ struct DocumentsTests {
         text += "]>>endobj\n"
         for page in 0..<pages { text += "\(page + 5) 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R>>endobj\n" }
         return Array((text + "trailer<</Root 1 0 R>>\n%%EOF\n").utf8)
+    }
+}
+
+@Suite("Letters inside letters are found")
+struct EnclosedTests {
+    private static let letter = """
+        Nomor : 800/417/BKD
+        Hal : Permohonan Zoom Meeting
+
+        Kami mohon bantuan Zoom Meeting pada:
+        Hari/Tanggal : Kamis, 3 Desember 2026
+        Waktu : 09.00 – 11.30 WITA
+        """
+
+    private static func mail(_ subject: String, _ parts: [String]) -> String {
+        let boundary = "b\(subject.utf8.count)\(parts.count)"
+        return "From: a@x.example\nSubject: \(subject)\nDate: Tue, 24 Nov 2026 10:00:00 +0800\n"
+            + "Content-Type: multipart/mixed; boundary=\(boundary)\n\n"
+            + parts.map { "--\(boundary)\n\($0)\n" }.joined() + "--\(boundary)--\n"
+    }
+
+    private static func text(_ text: String) -> String { "Content-Type: text/plain; charset=utf-8\n\n\(text)" }
+
+    private static func file(_ name: String, _ type: String, _ bytes: [UInt8]) -> String {
+        "Content-Type: \(type); name=\"\(name)\"\nContent-Transfer-Encoding: base64\n\n"
+            + Data(bytes).base64EncodedString(options: .lineLength76Characters)
+    }
+
+    private func read(_ mail: String) async throws -> Reading {
+        try await Bench.with(Bench.pool(readers: 1, deadline: .seconds(60))) { try await $0.read(Array(mail.utf8)) }
+    }
+
+    @Test("a letter in a forwarded mail in a forwarded mail is read, and its files follow it")
+    func nested() async throws {
+        let document = try Attached.fixture("surat.docx")
+        let inner = Self.mail(
+            "Surat", [Self.text(Self.letter), Self.file("surat.docx", "application/msword", document)])
+        let middle = Self.mail("Fwd: Surat", [Self.text("diteruskan"), "Content-Type: message/rfc822\n\n" + inner])
+        let outer = Self.mail(
+            "Fwd: Fwd: Surat", [Self.text("mohon proses"), "Content-Type: message/rfc822\n\n" + middle])
+        let reading = try await read(outer)
+        #expect(reading.attachments.map(\.type) == ["message/rfc822", "message/rfc822", "application/msword"])
+        #expect(reading.attachments.allSatisfy { $0.text?.isEmpty == false })
+        #expect(reading.attachments[1].text?.contains("Kamis, 3 Desember 2026") == true)
+        #expect(reading.attachments[2].text?.contains("Hari/Tanggal\tKamis, 3 Desember 2026") == true)
+    }
+
+    @Test(
+        "a calendar file tells date and time, under whatever type it comes",
+        arguments: ["text/calendar", "application/octet-stream"])
+    func calendars(type: String) async throws {
+        let calendar = """
+            BEGIN:VCALENDAR
+            BEGIN:VEVENT
+            DTSTART;TZID=Asia/Jakarta:20261203T090000
+            DURATION:PT2H30M
+            SUMMARY:Rapat koordinasi
+            END:VEVENT
+            END:VCALENDAR
+            """
+        let mail = Self.mail(
+            "Permohonan link zoom",
+            [
+                Self.text("Yth. Kepala Dinas, kami mohon bantuan link zoom sesuai undangan terlampir."),
+                Self.file("undangan.ics", type, Array(calendar.utf8)),
+            ])
+        let settings = ReaderSettings(
+            zone: .wita,
+            services: [
+                .init(
+                    name: "zoom_meeting", procedure: "zoom", phrases: ["link zoom": 5],
+                    required: ["date", "start_time"],
+                    formReplacesLetter: false)
+            ])
+        let pool = ReaderPool(
+            executable: Bench.executable("disposisi"), reading: settings,
+            settings: .init(readers: 1, deadline: .seconds(60), startDeadline: .seconds(60)))
+        let reading = try await Bench.with(pool) { try await $0.read(Array(mail.utf8)) }
+        let session = try #require(reading.request?.sessions.first)
+        #expect(session.date.description == "2026-12-03" && session.zone == .wib && session.zoneStated)
+        #expect(session.start?.minutes == 540 && session.end?.minutes == 690)
+        #expect(reading.request?.missing == [])
+    }
+
+    @Test("a mail with LF and one with CRLF read alike", arguments: Bench.names)
+    func lineEnds(name: String) async throws {
+        let plain = try Bench.letter(name).filter { $0 != 0x0D }
+        let crossed = plain.flatMap { (byte: UInt8) -> [UInt8] in byte == 0x0A ? [0x0D, 0x0A] : [byte] }
+        try await Bench.with(Bench.pool(readers: 1, deadline: .seconds(60))) { pool in
+            let first = try await pool.read(plain)
+            let second = try await pool.read(crossed)
+            #expect(first == second)
+        }
     }
 }
