@@ -106,6 +106,7 @@ extension Transaction {
             erased.papers += try db.run(
                 "UPDATE paper SET fields = NULL, erased_at = ? WHERE id = ?", [now.milliseconds, paper])
         }
+        try db.run("DELETE FROM scan WHERE case_id = ?", [id])
         try db.run("UPDATE operator_input SET operation = '{}' WHERE case_id = ? AND state = 'answered'", [id])
         return erased
     }

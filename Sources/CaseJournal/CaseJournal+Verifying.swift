@@ -194,6 +194,10 @@ private struct Inspection {
         }
         let owed = folded.folded.deadlines.map { "\($0.key) \($0.kind.rawValue) \($0.due.milliseconds)" }
         if Set(deadlines) != Set(owed) { violation("the deadlines of \(id) are not those of its events") }
+        let asked = try db.rows("SELECT official FROM asked WHERE case_id = ?", [id]).map { $0[0] as String }
+        if Set(asked) != CaseJournal.asked(folded.folded) {
+            violation("those asked in \(id) are not those of its events")
+        }
         if !erased, let address = folded.folded.applicant.address.text,
             try db.row(
                 "SELECT 1 FROM participant WHERE digest = ? AND case_id = ?", [journal.addressDigest(address), id])

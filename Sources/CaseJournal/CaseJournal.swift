@@ -102,14 +102,15 @@ package final class CaseJournal: Sendable {
                     _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(max(1, maximumBytes / pageSize))")
                 }
             }
-            let migrator = Schema.migrator
+            let journal = CaseJournal(pool: pool, retention: retention, digest: digest, salt: salt)
+            let migrator = Schema.migrator { db in try journal.fillAsked(in: db) }
             if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
                 let known = Set(migrator.migrations)
                 let found = try pool.read { try migrator.appliedIdentifiers($0) }
                 throw JournalError.newerDatabase(found.subtracting(known).sorted())
             }
             try migrator.migrate(pool)
-            return CaseJournal(pool: pool, retention: retention, digest: digest, salt: salt)
+            return journal
         }
     }
 

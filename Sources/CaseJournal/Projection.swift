@@ -51,6 +51,17 @@ extension Transaction {
                 "INSERT INTO participant (digest, case_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 [journal.addressDigest(address), one.id])
         }
+        let askedBefore = before.map { CaseJournal.asked($0) } ?? []
+        let asked = CaseJournal.asked(one)
+        if asked != askedBefore {
+            for gone in askedBefore.subtracting(asked) {
+                try db.run("DELETE FROM asked WHERE official = ? AND case_id = ?", [gone, one.id])
+            }
+            for new in asked.subtracting(askedBefore).sorted() {
+                try db.run(
+                    "INSERT INTO asked (official, case_id) VALUES (?, ?) ON CONFLICT DO NOTHING", [new, one.id])
+            }
+        }
         let bookings = before?.bookings ?? []
         if one.bookings != bookings {
             rebook(one.id, from: bookings, to: one.bookings)

@@ -2,11 +2,95 @@ internal import GRDB
 
 /// The steps that lead from an empty file to the tables of today. A landed step is never changed: databases have it.
 enum Schema {
-    static var migrator: DatabaseMigrator {
+    ///
+    /// - `fillAsked`: writes the rows of the table `asked` of an office that has cases already.
+    static func migrator(fillAsked: @escaping @Sendable (Database) throws -> Void) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1-journal") { db in try db.execute(sql: first) }
+        migrator.registerMigration("2-people") { db in
+            try db.execute(sql: people)
+            try fillAsked(db)
+        }
         return migrator
     }
+
+    private static let people = """
+        -- A projection of the journal: who is being asked in which running case.
+        CREATE TABLE asked (
+            official TEXT NOT NULL,
+            case_id TEXT NOT NULL REFERENCES cases (id),
+            PRIMARY KEY (official, case_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX asked_case ON asked (case_id);
+
+        -- Orders by which somebody acts for another. Revoked ones stay: the decisions made by them stand.
+        CREATE TABLE delegation (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            official TEXT,
+            role TEXT,
+            delegate TEXT NOT NULL,
+            form TEXT NOT NULL CHECK (form IN ('plh', 'plt')),
+            from_day TEXT NOT NULL,
+            through_day TEXT NOT NULL,
+            decree TEXT NOT NULL CHECK (decree <> ''),
+            recorded_by TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            recorded_at INTEGER NOT NULL,
+            revoked_by TEXT,
+            revoked_reason TEXT,
+            revoked_at INTEGER,
+            CHECK (official IS NOT NULL OR role IS NOT NULL),
+            CHECK (through_day >= from_day),
+            CHECK ((revoked_at IS NULL) = (revoked_by IS NULL))
+        ) STRICT;
+        CREATE TRIGGER delegation_is_not_deleted BEFORE DELETE ON delegation
+        BEGIN
+            SELECT RAISE(ABORT, 'an order that was recorded is revoked, never deleted');
+        END;
+        CREATE TRIGGER delegation_is_not_changed
+        BEFORE UPDATE OF official, role, delegate, form, from_day, through_day, decree, recorded_by, recorded_at
+        ON delegation
+        BEGIN
+            SELECT RAISE(ABORT, 'an order that was recorded is revoked, never changed');
+        END;
+
+        -- AUTOINCREMENT: tokens name digests, so an id is never given twice.
+        CREATE TABLE digest (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            official TEXT NOT NULL,
+            -- 1 for the list that asks whether really all of its items are approved.
+            confirms INTEGER NOT NULL CHECK (confirms IN (0, 1)),
+            at INTEGER NOT NULL,
+            -- 1 once its official was told that an answer could not be read.
+            told_unclear INTEGER NOT NULL DEFAULT 0 CHECK (told_unclear IN (0, 1))
+        ) STRICT;
+        CREATE INDEX digest_official ON digest (official, at);
+        CREATE TABLE digest_item (
+            digest INTEGER NOT NULL REFERENCES digest (id),
+            number INTEGER NOT NULL CHECK (number > 0),
+            case_id TEXT NOT NULL REFERENCES cases (id),
+            act TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            attempt INTEGER NOT NULL,
+            PRIMARY KEY (digest, number)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Scans of decisions on paper, by the digest that the events name.
+        CREATE TABLE scan (
+            case_id TEXT NOT NULL REFERENCES cases (id),
+            sha256 TEXT NOT NULL,
+            name TEXT NOT NULL,
+            kept_at INTEGER NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (case_id, sha256)
+        ) STRICT;
+
+        -- What the worker must remember of the office as a whole, such as the day of the last digests.
+        CREATE TABLE office_state (
+            name TEXT NOT NULL PRIMARY KEY,
+            value TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
 
     // Times are milliseconds since 1970 in UTC. Mail, paper and message bytes stand in tables of their own, because
     // SQLite writes a whole row anew when one of its columns changes.

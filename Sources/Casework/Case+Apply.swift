@@ -95,8 +95,14 @@ extension Case {
             questions += 1
         case .alternativeChosen:
             offered = []
-        case .replySetAside, .escalated, .operatorActed:
+        case .replySetAside, .escalated:
             break
+        case .operatorActed(let order):
+            obey(order, at: instant)
+        case .decisionWithdrawn(let withdrawn):
+            withdraw(withdrawn)
+        case .urgencyDeclared:
+            urgentVersion = request.version
         case .clarificationAsked:
             clarified = true
         case .notCountedTold(let official):
@@ -158,6 +164,38 @@ extension Case {
         dropOfficialDeadlines()
         stopWaitingForApplicant()
         if let earlier = rowsDone.firstIndex(of: Case.row(ofAct: act)) { rowsDone.removeSubrange(earlier...) }
+    }
+
+    private mutating func obey(_ order: Input.OperatorOrder, at instant: Instant) {
+        switch order.kind {
+        case .hold:
+            heldSince = instant
+            dropOfficialDeadlines()
+            deadlines.removeAll { $0.kind == .applicantReminder || $0.kind == .applicantPatience }
+        case .resume:
+            heldSince = nil
+        case .reassign(let official):
+            guard let current else { return }
+            reassigned = (reassigned ?? [:]).merging([current: official]) { _, new in new }
+        case .cancel, .askAgain, .recordDecision, .resend:
+            break
+        }
+    }
+
+    private mutating func withdraw(_ withdrawn: Event.DecisionWithdrawn) {
+        if let party = withdrawn.party {
+            confirmedParties.removeAll { $0 == party }
+            return
+        }
+        // What the worker did on its own after the decision goes with it.
+        if let index = decisions.lastIndex(where: { $0.act == withdrawn.act && $0.official == withdrawn.person }) {
+            decisions.removeSubrange(index...)
+        }
+        if let fact = withdrawn.fact { facts[fact] = nil }
+        if withdrawn.withMeetings { meetings = [] }
+        closing = nil
+        state = .running
+        stopWaitingForApplicant()
     }
 
     private mutating func waitForApplicant() {

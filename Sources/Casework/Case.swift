@@ -212,6 +212,12 @@ package struct Case: Sendable, Equatable, Codable {
     package var letterSentAt: Instant?
     /// Why the case was closed.
     package var closing: Event.ClosingReason?
+    /// Since when the operator has stopped the case, or nothing.
+    package var heldSince: Instant?
+    /// Who is asked for an act in the place of its role's holders, by act.
+    package var reassigned: [String: String]?
+    /// When everybody was told that the case is urgent, and for which version of the request.
+    package var urgentVersion: Int?
 
     package init(
         id: String, procedure: String, procedureVersion: String, receivedAt: Instant, requestMessageID: String?,
@@ -264,5 +270,21 @@ package struct Case: Sendable, Equatable, Codable {
         lettersTypeset = 0
         letterSentAt = nil
         closing = nil
+        heldSince = nil
+        reassigned = nil
+        urgentVersion = nil
+    }
+}
+
+extension Case {
+    /// Those asked whose word is still wanted.
+    package var waiting: [Asked] { asked.filter { !confirmedParties.contains($0.role) } }
+
+    /// Whether the question that a token stands for still waits for this person's answer.
+    func isOpen(_ token: TokenSubject) -> Bool {
+        guard state == .running, token.act == current, token.attempt == attempt,
+            let asked = asked.first(where: { $0.official == token.person })
+        else { return false }
+        return !confirmedParties.contains(asked.role)
     }
 }

@@ -23,10 +23,18 @@ package struct CaseSummary: Sendable, Equatable {
         let roles = matter.asked.filter { !matter.confirmedParties.contains($0.role) }.map(\.role)
         var distinct: [String] = []
         for role in roles where !distinct.contains(role) { distinct.append(role) }
-        let titles = distinct.map { office.role($0)?.title ?? $0 }
+        let titles = distinct.map { role in
+            let who = matter.asked.filter { $0.role == role }.map { office.title(of: $0.official, in: role) }
+            // Beside an official who is away the one who acts for him is named.
+            return who.last ?? office.role(role)?.title ?? role
+        }
         let row = current.map { " (row \($0.row.number), \($0.act.kind.rawValue))" } ?? ""
         let step = current.map { " (langkah \($0.row.number) dari \(procedure.rows.count))" } ?? ""
         switch matter.state {
+        case .running where matter.heldSince != nil, .waitingForApplicant where matter.heldSince != nil:
+            state = "on hold" + row
+            status = "ditunda sementara"
+            waitingFor = ["operator"]
         case .running where !titles.isEmpty:
             state = "waiting for " + distinct.joined(separator: ", ") + row
             status = "menunggu \(current?.act.kind.awaited ?? "jawaban") \(titles.joined(separator: ", "))" + step

@@ -39,6 +39,8 @@ package func decide(_ input: Input, on current: Case?, in surroundings: Surround
         deliberation.deadlinePassed(deadline)
     case .operatorOrdered(let order):
         deliberation.obey(order)
+    case .decidersChanged:
+        deliberation.decidersChanged()
     }
     return deliberation.settled
 }
@@ -83,6 +85,9 @@ struct Deliberation {
 
     /// Adds an event that the case was opened with.
     mutating func recordOpening(_ event: Event) { decided.events.append(event) }
+
+    /// Says why an order of the operator does not fit the case, in English for the command that gave it.
+    mutating func refuse(order reason: String) { decided.refusal = reason }
 
     /// Owes a mail. A slot that this decision owes already is not owed again.
     mutating func owe(_ mail: OwedMail) {

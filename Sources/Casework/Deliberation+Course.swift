@@ -12,6 +12,9 @@ extension Deliberation {
         }
         record(.actBegun(act: id, attempt: (matter.visits[id] ?? 0) + 1))
         if !isBooked { holdSlots() }
+        // What the operator has stopped waits here until it is resumed.
+        guard matter.heldSince == nil else { return }
+        declareUrgency()
         switch conduct(of: act) {
         case .byWorker:
             workerDoes(act)
@@ -86,6 +89,10 @@ extension Deliberation {
         var title: String
         var proof: Proof
         var inbox: Int64?
+        /// The order by which the person acts for another, where that is so.
+        var decree: String?
+        /// Digest of the scan of a decision on paper.
+        var scan: String?
         static func worker(_ office: Office) -> Decider {
             Decider(person: "worker", title: office.shortName, proof: .none, inbox: nil)
         }
@@ -113,7 +120,8 @@ extension Deliberation {
             .actDecided(
                 .init(
                     act: act.id, row: row.number, outcome: outcome, person: decider.person, title: decider.title,
-                    proof: decider.proof, inbox: decider.inbox, note: note, version: version(for: act))))
+                    proof: decider.proof, inbox: decider.inbox, note: note, version: version(for: act),
+                    decree: decider.decree, scan: decider.scan)))
         if let name = act.result { record(.factEstablished(name: name, value: choice ?? outcome.rawValue)) }
         if let booked, !booked.isEmpty { record(.slotsBooked(bookings: booked)) }
         if act.kind == .sign, outcome == .done { sign(by: decider) }
@@ -159,12 +167,7 @@ extension Deliberation {
             case .none: break
             }
         }
-        var asked: [Case.Asked] = []
-        for role in roles where !matter.confirmedParties.contains(role) {
-            for official in office.holders(of: role) where !asked.contains(where: { $0.official == official.id }) {
-                asked.append(.init(official: official.id, role: role, at: now))
-            }
-        }
+        let asked = deciders(of: act, roles: roles)
         guard !asked.isEmpty else {
             tellOperator("Langkah \(act.id) menunggu petugas, tetapi tidak ada pejabat yang ditetapkan.")
             return
@@ -177,7 +180,8 @@ extension Deliberation {
                 OwedMail(
                     slot: "ask/\(act.id)/\(matter.attempt)/\(official.id)", kind: act.kind.mailKind,
                     to: Addressee(name: official.name, address: official.address),
-                    token: token(for: official.id, act: act), fields: askFields(act, row: row, role: entry.role),
+                    token: token(for: official.id, act: act),
+                    fields: askFields(act, row: row, role: entry.role, official: official.id),
                     enclosures: enclosures, notBefore: opening))
         }
         setReminder(act, row: row, count: 1, from: opening ?? now)
@@ -304,14 +308,14 @@ extension Deliberation {
     /// Owes a mail to the applicant, at the address of the request and nowhere else.
     mutating func tellApplicant(
         _ kind: MailKind, fields: Fields, slot: String? = nil, token: TokenSubject? = nil,
-        enclosures: [OwedMail.Enclosure] = []
+        enclosures: [OwedMail.Enclosure] = [], notBefore: Instant? = nil
     ) {
         guard let address = matter.applicant.address.text else { return }
         owe(
             OwedMail(
                 slot: slot ?? self.slot(kind), kind: kind,
                 to: Addressee(name: matter.applicant.name.text ?? "", address: address),
-                token: token ?? applicantToken, fields: fields, enclosures: enclosures,
+                token: token ?? applicantToken, fields: fields, enclosures: enclosures, notBefore: notBefore,
                 inReplyTo: matter.requestMessageID))
     }
 
@@ -333,7 +337,7 @@ extension Deliberation {
         owe(
             OwedMail(
                 slot: slot(.operatorNotice), kind: .operatorNotice, to: Addressee(name: "Operator", address: address),
-                fields: operatorFields(reason, words: words)))
+                fields: operatorFields(reason, words: words), notBefore: officeTime))
     }
 }
 

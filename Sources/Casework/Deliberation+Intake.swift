@@ -11,14 +11,15 @@ extension Deliberation {
         let service = surroundings.procedure.service
         let letter = reading.request ?? RequestReading()
         let questions = letter.questions(required: service.required, zone: office.hours.zone, now: surroundings.now)
-        let agency = office.agency(of: Trust.lowered(from))
-        let name = agency?.name ?? letter.agency ?? reading.fromName ?? from
+        let handedIn = office.handIn(of: reading)
+        let agency = handedIn == nil ? office.agency(of: Trust.lowered(from)) : handedIn?.agency
+        let name = agency?.name ?? letter.agency ?? (handedIn == nil ? reading.fromName ?? from : office.name)
         let applicant = Applicant(
             agency: agency?.id, name: Personal(name), head: Personal(agency?.head ?? "Pimpinan \(name)"),
-            address: Personal(Trust.lowered(from)))
+            address: Personal(handedIn?.answersTo ?? Trust.lowered(from)))
         let request = Request(
             version: 1, reading: letter, missing: questions.map(\.field), openEndMinutes: service.openEndMinutes)
-        var doubts = reading.doubts
+        var doubts = reading.doubts + (handedIn?.doubts ?? [])
         if arrival.borrowedMessageID {
             doubts.append("Message-ID surat ini pernah dipakai surat lain dengan isi berbeda.")
         }
@@ -59,10 +60,6 @@ extension Deliberation {
         // A time that is doubted must not keep others from theirs.
         if !matter.request.missing.contains(RequestField.date) { holdSlots() }
         if matter.request.missing.isEmpty {
-            if isUrgent {
-                tellOperator(
-                    "Permohonan \(matter.id) bersifat SEGERA: acara mulai sebelum seluruh langkah sempat selesai.")
-            }
             answerOnce(.receipt, fields: receiptFields(), proved: proved || !stranger, reading: arrival.reading)
             accept()
         } else {

@@ -46,8 +46,15 @@ extension Deliberation {
             }
             return
         }
+        if answer.meaning.wishes.contains(.withdraw), !isOpen(token) {
+            return takeBack(answer, official: official, token: token)
+        }
         guard !matter.state.ended else {
             setAside(answer, .caseEnded)
+            return tellNotCounted(official, answer)
+        }
+        guard matter.heldSince == nil else {
+            setAside(answer, .onHold)
             return tellNotCounted(official, answer)
         }
         guard let (row, act) = currentAct, let asked = openAsk(token, act: act) else {
@@ -82,6 +89,11 @@ extension Deliberation {
         else { return nil }
         return matter.asked.first { $0.official == token.person }
     }
+
+    /// Whether the question of a token still waits for its answer.
+    private func isOpen(_ token: TokenSubject) -> Bool { matter.isOpen(token) && token.version == openVersion }
+
+    private var openVersion: Int? { (currentAct?.act).map { version(for: $0) } }
 
     // MARK: - What a reply decides
 
@@ -200,10 +212,14 @@ extension Deliberation {
     /// Carries out a proved decision of an asked official.
     mutating func conclude(
         _ decision: Decision, act: Act, row: Procedure.Row, asked: Case.Asked, official: Office.Official,
-        proof: Proof, inbox: Int64?, messageID: String?
+        proof: Proof, inbox: Int64?, messageID: String?, scan: String? = nil
     ) {
-        let title = office.role(asked.role)?.title ?? official.name
-        let decider = Decider(person: official.id, title: title, proof: proof, inbox: inbox)
+        let title = office.title(of: official.id, in: asked.role)
+        let decider = Decider(
+            person: official.id, title: title, proof: proof, inbox: inbox,
+            decree: office.delegation(of: official.id, in: asked.role)?.decree, scan: scan)
+        // The receipt can be answered with a withdrawal: it carries the mark of the question that was answered.
+        let answered = token(for: official.id, act: act)
         if decision.outcome == .done {
             if row.books, !isBooked, !procedure.bundle.isEmpty, slotsLost {
                 record(.replySetAside(inbox: inbox ?? 0, reason: .slotTaken, from: nil))
@@ -229,7 +245,10 @@ extension Deliberation {
                 let waiting = parties(of: act).contains { performer in
                     if case .role(let id) = performer { !matter.confirmedParties.contains(id) } else { false }
                 }
-                if waiting { return sendReceipt(decision, official: official, asked: asked, messageID: messageID) }
+                if waiting {
+                    return sendReceipt(
+                        decision, official: official, asked: asked, messageID: messageID, answered: answered)
+                }
             }
             if let meetings = decision.meetings { record(.meetingsProvided(meetings: meetings)) }
         }
@@ -241,7 +260,7 @@ extension Deliberation {
         } else {
             finish(act, decision.outcome, by: decider, note: decision.note, choice: decision.choice)
         }
-        sendReceipt(decision, official: official, asked: asked, messageID: messageID)
+        sendReceipt(decision, official: official, asked: asked, messageID: messageID, answered: answered)
     }
 
     /// The drafter's own revision: his words become the letter's extra paragraph, and he is shown the new draft.
@@ -252,7 +271,8 @@ extension Deliberation {
             .actDecided(
                 .init(
                     act: act.id, row: row.number, outcome: .revised, person: decider.person, title: decider.title,
-                    proof: decider.proof, inbox: decider.inbox, note: note, version: version(for: act))))
+                    proof: decider.proof, inbox: decider.inbox, note: note, version: version(for: act),
+                    decree: decider.decree, scan: decider.scan)))
         makeDraft(form, remark: note)
         begin(act.id)
     }
@@ -276,11 +296,13 @@ extension Deliberation {
 
     /// Tells the decider what was understood.
     private mutating func sendReceipt(
-        _ decision: Decision, official: Office.Official, asked: Case.Asked, messageID: String?
+        _ decision: Decision, official: Office.Official, asked: Case.Asked, messageID: String?, answered: TokenSubject
     ) {
+        var fields = receiptFields(decision, official: official, role: asked.role)
+        let revocable = revocable(by: official, token: answered) != nil
+        if revocable { fields["answers"] = withdrawalAnswers }
         tell(
-            official, .decisionReceipt, fields: receiptFields(decision, official: official, role: asked.role),
-            inReplyTo: messageID)
+            official, .decisionReceipt, fields: fields, token: revocable ? answered : nil, inReplyTo: messageID)
     }
 
     /// Asks once for a clearer answer, with a fixed form.
@@ -289,7 +311,7 @@ extension Deliberation {
     ) {
         guard !matter.clarified, mayAnswer else { return }
         record(.clarificationAsked(act: act.id, official: official.id))
-        var fields = askFields(act, row: row, role: asked.role)
+        var fields = askFields(act, row: row, role: asked.role, official: official.id)
         fields["subject"] = .text("Mohon kejelasan jawaban [\(matter.id)]")
         fields["reason"] = .text(clarifyReason(act))
         tell(
@@ -298,7 +320,7 @@ extension Deliberation {
     }
 
     /// Tells an official, once for each case, that a reply did not count.
-    private mutating func tellNotCounted(_ official: Office.Official, _ answer: Input.Answer) {
+    mutating func tellNotCounted(_ official: Office.Official, _ answer: Input.Answer) {
         guard !matter.toldNotCounted.contains(official.id), mayAnswer else { return }
         guard case .replySetAside(_, let reason, _) = decided.events.last else { return }
         record(.notCountedTold(official: official.id))
@@ -312,8 +334,9 @@ extension Deliberation {
     /// Codes mailed for one visit of an act, so that a forger cannot flood the real person.
     private static let codesPerAct = 3
 
-    private mutating func sendCode(
-        _ official: Office.Official, act: Act, decision: Decision, answer: Input.Answer
+    mutating func sendCode(
+        _ official: Office.Official, act: Act, decision: Decision, answer: Input.Answer, withdraws: Bool = false,
+        decidesAnew: Bool = false
     ) {
         guard mayAnswer, matter.pending.filter({ $0.person == official.id }).count < Self.codesPerAct else { return }
         record(
@@ -321,9 +344,15 @@ extension Deliberation {
                 act: act.id, person: official.id,
                 answer: .init(
                     outcome: decision.outcome, note: decision.note, inbox: answer.inbox, choice: decision.choice,
-                    meetings: decision.meetings)))
+                    meetings: decision.meetings, withdraws: withdraws ? true : nil,
+                    decidesAnew: decidesAnew ? true : nil)))
+        var fields = proveFields(decision, official: official)
+        if withdraws {
+            fields["understood"] = .text(
+                "Keputusan ditarik kembali" + (decidesAnew ? "; menjadi: \(decision.understood(at: act.kind))" : ""))
+        }
         tell(
-            official, .prove, fields: proveFields(decision, official: official), token: codeToken(official.id),
+            official, .prove, fields: fields, token: codeToken(official.id),
             inReplyTo: answer.reading.messageID)
     }
 
@@ -341,7 +370,9 @@ extension Deliberation {
         guard let official = office.official(token.person), Trust.isFrom(official.address, answer.reading) else {
             return setAside(answer, .wrongPerson)
         }
+        if takeWithdrawalCode(answer, token: token, official: official) { return }
         guard !matter.state.ended else { return setAside(answer, .caseEnded) }
+        guard matter.heldSince == nil else { return setAside(answer, .onHold) }
         guard let waiting = matter.pending.first(where: { $0.number == token.attempt && $0.person == token.person }),
             let (row, act) = currentAct, waiting.act == act.id, waiting.attempt == matter.attempt,
             let asked = matter.asked.first(where: { $0.official == official.id })

@@ -85,7 +85,7 @@ extension Deliberation {
     mutating func paperTypeset(_ key: String, digest: String) {
         guard matter.papersOwed.contains(key) else { return }
         record(.paperTypeset(key: key, digest: digest))
-        guard matter.state == .running, let (row, act) = currentAct else { return }
+        guard matter.state == .running, matter.heldSince == nil, let (row, act) = currentAct else { return }
         if act.kind.showsDraft {
             guard matter.asked.isEmpty, key == matter.draft?.paperKey, case .officials(let roles) = conduct(of: act)
             else { return }

@@ -11,13 +11,18 @@ extension Deliberation {
         record(.deadlineMet(key: deadline.key))
         guard open, !matter.state.ended else { return }
         switch deadline.kind {
-        case .reminder: remindOfficials()
-        case .escalation: escalate()
-        case .applicantReminder: remindApplicant()
-        case .applicantPatience: close(.applicantSilent)
+        // A case on hold has no reminders left; one that was under way when it was stopped is silent.
+        case .reminder, .escalation, .applicantReminder, .applicantPatience:
+            guard matter.heldSince == nil else { return }
+            switch deadline.kind {
+            case .reminder: remindOfficials()
+            case .escalation: escalate()
+            case .applicantReminder: remindApplicant()
+            default: close(.applicantSilent)
+            }
         case .eventPast: eventPast()
         case .actOpens:
-            if let act = currentAct?.act, matter.asked.isEmpty { begin(act.id) }
+            if let act = currentAct?.act, matter.asked.isEmpty, matter.heldSince == nil { begin(act.id) }
         }
     }
 
@@ -25,9 +30,10 @@ extension Deliberation {
         guard let (row, act) = currentAct, !matter.asked.isEmpty else { return }
         let count = matter.remindersSent + 1
         record(.officialReminded(act: act.id, count: count))
+        declareUrgency()
         for asked in waitingOfficials {
             guard let official = office.official(asked.official) else { continue }
-            var fields = askFields(act, row: row, role: asked.role)
+            var fields = askFields(act, row: row, role: asked.role, official: official.id)
             fields["subject"] = .text(subject("Pengingat \(count): \(act.kind.askingSubject)"))
             tell(
                 official, .reminder, fields: fields, token: token(for: official.id, act: act),
@@ -94,7 +100,8 @@ extension Deliberation {
         record(.caseClosed(reason: reason))
         record(.applicantInformed(kind: .closed))
         let sentence = ClosingSentence.of(reason)
-        tellApplicant(.closed, fields: closedFields(sentence))
+        // Time has closed the case, not a mail of the applicant: the letter can wait for the morning.
+        tellApplicant(.closed, fields: closedFields(sentence), notBefore: officeTime)
         for official in asked { tell(official, .notice, fields: noticeFields(official, reason: sentence)) }
     }
 
@@ -104,11 +111,16 @@ extension Deliberation {
     mutating func obey(_ order: Input.OperatorOrder) {
         switch order.kind {
         case .cancel:
-            guard !matter.state.ended || matter.state == .completed || matter.state == .full else { return }
+            guard !matter.state.ended || matter.state == .completed || matter.state == .full else {
+                return refuse(order: "the case has ended (\(matter.state.rawValue))")
+            }
             record(.operatorActed(order: order))
             cancel(reason: "Permohonan ini dibatalkan oleh petugas.")
         case .askAgain:
-            guard matter.state == .running, let (_, act) = currentAct else { return }
+            guard matter.state == .running, let (_, act) = currentAct else {
+                return refuse(order: "nothing is being asked (\(matter.state.rawValue))")
+            }
+            guard matter.heldSince == nil else { return refuse(order: "the case is on hold") }
             record(.operatorActed(order: order))
             if let letter = matter.letter, conduct(of: act) == .delivery, matter.letterSentAt == nil {
                 if letter.paperDigest != nil, let key = matter.letterKey {
@@ -119,23 +131,15 @@ extension Deliberation {
             } else {
                 begin(act.id)
             }
-        case .recordDecision(let person, let outcome, let note):
-            guard matter.state == .running, let (row, act) = currentAct, let official = office.official(person),
-                let role = roleDeciding(act, official: person)
-            else { return }
-            // Meetings and choices cannot be told by an outcome alone.
-            guard outcome != .done || (act.kind != .provision && act.kind != .choose) else { return }
-            record(.operatorActed(order: order))
-            conclude(
-                Decision(outcome: outcome, note: note.map { Personal($0) }), act: act, row: row,
-                asked: matter.asked.first { $0.official == person } ?? .init(official: person, role: role, at: now),
-                official: official, proof: .paper, inbox: nil, messageID: nil)
+        case .recordDecision(let person, let outcome, let note, let choice, let scan):
+            recordPaper(
+                person, Decision(outcome: outcome, note: note.map { Personal($0) }, choice: choice), scan: scan,
+                order: order)
+        case .hold: hold(order)
+        case .resume: resume(order)
+        case .reassign(let official): reassign(to: official, order)
+        case .resend: resend(order)
         }
-    }
-
-    private func roleDeciding(_ act: Act, official: String) -> String? {
-        guard case .officials(let roles) = conduct(of: act) else { return nil }
-        return roles.first { office.role($0)?.holders.contains(official) ?? false }
     }
 }
 

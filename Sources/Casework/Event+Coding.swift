@@ -50,6 +50,8 @@ extension Event: Codable {
         case escalated
         case mailUndelivered = "mail-undelivered"
         case operatorActed = "operator-acted"
+        case decisionWithdrawn = "decision-withdrawn"
+        case urgencyDeclared = "urgency-declared"
         case caseCompleted = "case-completed"
         case caseRefused = "case-refused"
         case caseFull = "case-full"
@@ -134,6 +136,8 @@ extension Event: Codable {
         case .escalated: .escalated
         case .mailUndelivered: .mailUndelivered
         case .operatorActed: .operatorActed
+        case .decisionWithdrawn: .decisionWithdrawn
+        case .urgencyDeclared: .urgencyDeclared
         case .caseCompleted: .caseCompleted
         case .caseRefused: .caseRefused
         case .caseFull: .caseFull
@@ -262,6 +266,10 @@ extension Event: Codable {
                 reason: try values.decode(String.self, forKey: .reason))
         case .operatorActed:
             self = .operatorActed(order: try values.decode(Input.OperatorOrder.self, forKey: .order))
+        case .decisionWithdrawn:
+            self = .decisionWithdrawn(try DecisionWithdrawn(from: decoder))
+        case .urgencyDeclared:
+            self = .urgencyDeclared(officials: try values.decode([String].self, forKey: .officials))
         case .caseCompleted:
             self = .caseCompleted
         case .caseRefused:
@@ -375,6 +383,10 @@ extension Event: Codable {
             try values.encode(reason, forKey: .reason)
         case .operatorActed(let order):
             try values.encode(order, forKey: .order)
+        case .decisionWithdrawn(let payload):
+            try payload.encode(to: encoder)
+        case .urgencyDeclared(let officials):
+            try values.encode(officials, forKey: .officials)
         case .caseRefused(let act):
             try values.encode(act, forKey: .act)
         case .caseClosed(let reason):

@@ -79,6 +79,10 @@ package enum Event: Sendable, Equatable {
     case mailUndelivered(slot: String, reason: String)
     /// The operator did something.
     case operatorActed(order: Input.OperatorOrder)
+    /// An official has taken back the newest decision; the act is begun anew.
+    case decisionWithdrawn(DecisionWithdrawn)
+    /// The event begins before the rows to come fit into office time: everybody was told at once.
+    case urgencyDeclared(officials: [String])
     case caseCompleted
     case caseRefused(act: String)
     /// Ended because the schedule was full; choosing an alternative reopens it.
@@ -125,9 +129,13 @@ package enum Event: Sendable, Equatable {
         package var note: Personal?
         /// Version of the request or draft that was decided upon.
         package var version: Int
+        /// Number of the order by which the person acted for another, where that was so.
+        package var decree: String?
+        /// SHA-256 of the scan of a decision on paper.
+        package var scan: String?
         package init(
             act: String, row: String, outcome: Outcome, person: String, title: String, proof: Proof, inbox: Int64?,
-            note: Personal?, version: Int
+            note: Personal?, version: Int, decree: String? = nil, scan: String? = nil
         ) {
             self.act = act
             self.row = row
@@ -138,6 +146,43 @@ package enum Event: Sendable, Equatable {
             self.inbox = inbox
             self.note = note
             self.version = version
+            self.decree = decree
+            self.scan = scan
+        }
+    }
+
+    /// What was taken back, by whom, and how that was proved.
+    package struct DecisionWithdrawn: Sendable, Equatable, Codable {
+        package var act: String
+        package var row: String
+        /// Id of the official whose decision it was.
+        package var person: String
+        package var title: String
+        package var proof: Proof
+        /// Row of the inbox that holds the withdrawal.
+        package var inbox: Int64?
+        /// The outcome that no longer holds.
+        package var outcome: Outcome
+        /// The role whose confirmation is taken back, where several parties of the act confirm; nothing otherwise.
+        package var party: String?
+        /// The act's named result, which is no longer a fact.
+        package var fact: String?
+        /// Whether the meetings that the decision brought are gone with it.
+        package var withMeetings: Bool
+        package init(
+            act: String, row: String, person: String, title: String, proof: Proof, inbox: Int64?, outcome: Outcome,
+            party: String?, fact: String?, withMeetings: Bool
+        ) {
+            self.act = act
+            self.row = row
+            self.person = person
+            self.title = title
+            self.proof = proof
+            self.inbox = inbox
+            self.outcome = outcome
+            self.party = party
+            self.fact = fact
+            self.withMeetings = withMeetings
         }
     }
 
@@ -152,9 +197,12 @@ package enum Event: Sendable, Equatable {
         package var meetings: [Meeting]?
         /// The request as the applicant wants it changed.
         package var request: Request?
+        /// True when the answer takes the newest decision back; then `outcome` counts only where `decidesAnew`.
+        package var withdraws: Bool?
+        package var decidesAnew: Bool?
         package init(
             outcome: Outcome, note: Personal?, inbox: Int64, choice: String? = nil, meetings: [Meeting]? = nil,
-            request: Request? = nil
+            request: Request? = nil, withdraws: Bool? = nil, decidesAnew: Bool? = nil
         ) {
             self.outcome = outcome
             self.note = note
@@ -162,6 +210,8 @@ package enum Event: Sendable, Equatable {
             self.choice = choice
             self.meetings = meetings
             self.request = request
+            self.withdraws = withdraws
+            self.decidesAnew = decidesAnew
         }
     }
 
@@ -203,6 +253,10 @@ package enum Event: Sendable, Equatable {
         case changed
         /// The person says that the answer was not theirs.
         case denied
+        /// The operator has stopped the case for a time.
+        case onHold = "on-hold"
+        /// Somebody has decided since, or the letter is out: too late to take it back.
+        case tooLate = "too-late"
     }
 
     /// Why a case was closed.

@@ -21,6 +21,8 @@ package enum Input: Sendable {
     case deadlinePassed(Case.Deadline)
     /// The operator ordered something, with his name and reason.
     case operatorOrdered(OperatorOrder)
+    /// Somebody else decides in a role from now on: a delegation has begun, ended or been recorded.
+    case decidersChanged
 
     /// A request as it came.
     package struct Arrival: Sendable {
@@ -83,8 +85,17 @@ package enum Input: Sendable {
             case cancel
             /// Ask the current act's officials again, with new tokens.
             case askAgain
-            /// A paper decision for the current act, recorded with its scan.
-            case recordDecision(official: String, outcome: Outcome, note: String?)
+            /// A paper decision for the current act. `scan` is the SHA-256 of the kept scan; `choice` the word chosen
+            /// where the act offers words.
+            case recordDecision(
+                official: String, outcome: Outcome, note: String?, choice: String? = nil, scan: String? = nil)
+            /// Nothing is asked, reminded or decided until the case is resumed.
+            case hold
+            case resume
+            /// Another official is asked in the place of those asked for the current act.
+            case reassign(official: String)
+            /// The letter that was sent goes out once more.
+            case resend
         }
         package var kind: Kind
         package var name: String
@@ -154,13 +165,13 @@ extension Input {
                     var reading = RequestReading()
                     reading.sessions = sessions
                     readings.append(reading)
-                case .status, .cancel, .choose, .agree, .decline: break
+                case .status, .cancel, .choose, .agree, .decline, .withdraw: break
                 }
             }
             // A request that waits for its code stands ready in the case.
             times += (current?.pending ?? []).flatMap { $0.answer.request?.sessions.map(\.interval) ?? [] }
         case .paperTypeset, .paperFailed, .mailAccepted, .mailRefused, .mailBounced, .deadlinePassed,
-            .operatorOrdered:
+            .operatorOrdered, .decidersChanged:
             break
         }
         let days = readings.flatMap { $0.sessions.map(\.date) + $0.alternatives.map(\.date) }

@@ -159,8 +159,8 @@ extension Deliberation {
     // MARK: - To officials
 
     /// The fields of a mail that asks for an act.
-    func askFields(_ act: Act, row: Procedure.Row, role: String) -> Fields {
-        var fields = common(subject(act.kind.askingSubject), greeting: office.role(role)?.title ?? "Bapak/Ibu")
+    func askFields(_ act: Act, row: Procedure.Row, role: String, official: String) -> Fields {
+        var fields = common(subject(act.kind.askingSubject), greeting: office.title(of: official, in: role))
         addRequest(to: &fields, availability: true)
         fields["row"] = .text(row.number)
         fields["task"] = .text(row.text)
@@ -189,7 +189,7 @@ extension Deliberation {
     }
 
     func receiptFields(_ decision: Decision, official: Office.Official, role: String) -> Fields {
-        var fields = common(shortSubject("Jawaban dicatat"), greeting: office.role(role)?.title ?? official.name)
+        var fields = common(shortSubject("Jawaban dicatat"), greeting: office.title(of: official.id, in: role))
         let kind = matter.decisions.last { $0.official == official.id }.flatMap { procedure.act($0.act)?.act.kind }
         fields["understood"] = .text(decision.understood(at: kind))
         fields["next"] = .text(statusSentence)
@@ -197,6 +197,15 @@ extension Deliberation {
         fields.set("note", decision.note?.text)
         if decision.note != nil { fields["note_by"] = "Bapak/Ibu" }
         return fields
+    }
+
+    /// How a receipt is answered by one who has thought better of it.
+    var withdrawalAnswers: Fields.Value {
+        // Without buttons: nobody should take back by a careless tap what needs no answer.
+        .list([
+            ["word": "BATALKAN", "meaning": "keputusan ditarik kembali", "button": false],
+            ["word": "RALAT: <keputusan baru>", "meaning": "keputusan diganti, misalnya RALAT: TOLAK", "button": false],
+        ])
     }
 
     func notCountedFields(_ official: Office.Official, reason: Event.SetAsideReason) -> Fields {
@@ -242,7 +251,7 @@ extension Deliberation {
         fields["row"] = .text(row.number)
         fields["task"] = .text(row.text)
         if !row.time.isEmpty { fields["standard_time"] = .text(row.time) }
-        fields["next"] = .text(office.role(asked.role)?.title ?? asked.official)
+        fields["next"] = .text(office.title(of: asked.official, in: asked.role))
         fields["reason"] = .text(
             "Permintaan dikirim \(hours.zone.written(asked.at)) dan sudah diingatkan \(matter.remindersSent) kali.")
         fields["chain"] = .list(chain)
@@ -565,9 +574,13 @@ extension Deliberation {
         return [digits[..<8], digits[8..<14], digits[14..<15], digits[15...]].map { String($0) }.joined(separator: " ")
     }
 
-    /// The person who signs, as the signature block prints him.
+    /// The person who signs, as the signature block prints him: “Plh.” stands before the position, with its order.
     func addSigner(_ signer: Office.Official?, to fields: inout Fields) {
         fields["signer_name"] = .text(signer?.name ?? "")
+        if let signer, let role = signingRole, let order = office.delegation(of: signer.id, in: role.id) {
+            fields["signer_acting"] = .text(order.form.prefix)
+            fields.set("signer_decree", OneLine.text(order.decree, limit: 120))
+        }
         fields.set("signer_rank", signer?.rank)
         fields.set("signer_nip", signer?.nip.map(spaced))
     }
@@ -768,6 +781,9 @@ extension Event.SetAsideReason {
         case .slotTaken: "Jadwal sudah terisi sejak permintaan dikirim."
         case .changed: "Isi surat berubah sejak ditampilkan."
         case .denied: "Pengirim menyatakan jawaban itu bukan darinya."
+        case .onHold: "Permohonan ini sedang ditunda oleh petugas; kami akan meminta jawaban kembali setelah dilanjutkan."
+        case .tooLate:
+            "Keputusan tidak dapat ditarik lagi karena sudah ada keputusan berikutnya, atau surat sudah ditandatangani dan bernomor."
         }
     }
 }

@@ -53,6 +53,11 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     /// To the superior of an official who stays silent.
     case escalation
 
+    /// To an official: a numbered list of everything that waits for an answer, each with a mark of its own.
+    case digest
+    /// To an official: really approve all of these?
+    case digestConfirmation = "digest-confirmation"
+
     /// To the operator: something needs a person.
     case operatorNotice = "operator-notice"
 
@@ -94,6 +99,11 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
         // The outgoing letter.
         "number": [], "date": [],
         "urgent": [], "doubts": ["text"],
+        // A digest: how many things wait, which of them are listed, and how many are not.
+        "count": [], "more": [],
+        "items": [
+            "number", "case", "applicant", "letter_subject", "when", "task", "since", "doubt", "urgent", "answer",
+        ],
     ]
 
     /// Tags without which a template of this kind would not do its work.
@@ -124,6 +134,8 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
         case .notCounted: ["reason"]
         case .notice: ["reason"]
         case .escalation: ["task", "greeting"]
+        case .digest: ["items", "count"]
+        case .digestConfirmation: ["items", "answers"]
         case .operatorNotice: ["reason"]
         }
     }
@@ -136,11 +148,11 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     package var isAnswer: Bool {
         switch self {
         case .receipt, .askData, .status, .confirmCancellation, .declined, .applicantUnclear, .clarify, .prove,
-            .notCounted:
+            .notCounted, .digestConfirmation:
             true
         case .askCorrection, .applicantReminder, .full, .refused, .cancelled, .closed, .letter, .askDecision,
             .askSchedule, .askMeeting, .askDraft, .askSignature, .reminder, .decisionReceipt, .notice, .escalation,
-            .operatorNotice:
+            .digest, .operatorNotice:
             false
         }
     }
@@ -171,6 +183,8 @@ package enum PaperTags {
         "several": [], "refused_sessions": ["when", "reason"],
         "conditions": ["number", "text"], "remark": [], "contact": [],
         "signer_title": [], "signer_name": [], "signer_rank": [], "signer_nip": [], "signed": [],
+        // “Plh.” or “Plt.” before the position, and the number of the order, where somebody acts for the signer.
+        "signer_acting": [], "signer_decree": [],
         "copies": ["number", "text"],
         "case": [],
     ]

@@ -127,6 +127,18 @@ package struct Office: Sendable, Equatable, Codable {
         }
     }
 
+    /// One list of everything that waits for an official, in the place of many reminders.
+    package struct Digest: Sendable, Equatable, Codable {
+        /// When the list goes out on working days, by the office's clock.
+        package var at: TimeOfDay
+        /// How many things must wait for one person to make a list of them.
+        package var threshold: Int
+        package init(at: TimeOfDay, threshold: Int) {
+            self.at = at
+            self.threshold = threshold
+        }
+    }
+
     /// How numbers are written.
     package struct Numbering: Sendable, Equatable, Codable {
         /// Prefix of case numbers, such as `K` in `K-2026-0042`.
@@ -155,11 +167,19 @@ package struct Office: Sendable, Equatable, Codable {
     package var numbering: Numbering
     /// Told about trouble; an address, or nothing.
     package var operatorAddress: String?
+    /// Who acts for whom, and when; `inForce(on:)` puts those of a day in force.
+    package var delegations: [Delegation]
+    /// True once the delegations are those of one day.
+    var acting = false
+    /// Roles whose holders hand in letters that came on paper: by forwarding a scan.
+    package var handInRoles: [String]
+    /// When officials get one list of what waits for them, or nothing.
+    package var digest: Digest?
 
     package init(
         name: String, shortName: String, letterhead: Letterhead, address: String, hours: OfficeHours, roles: [Role],
         officials: [Official], agencies: [Agency], facilities: [Facility], policy: Policy, numbering: Numbering,
-        operatorAddress: String?
+        operatorAddress: String?, delegations: [Delegation] = [], handInRoles: [String] = [], digest: Digest? = nil
     ) {
         self.name = name
         self.shortName = shortName
@@ -173,6 +193,9 @@ package struct Office: Sendable, Equatable, Codable {
         self.policy = policy
         self.numbering = numbering
         self.operatorAddress = operatorAddress
+        self.delegations = delegations
+        self.handInRoles = handInRoles
+        self.digest = digest
     }
 
     /// The role of an id, or nothing.
@@ -180,8 +203,10 @@ package struct Office: Sendable, Equatable, Codable {
     /// The official of an id, or nothing.
     package func official(_ id: String) -> Official? { officials.first { $0.id == id } }
 
-    /// The persons who hold a role, first the usual one.
-    package func holders(of role: String) -> [Official] { (self.role(role)?.holders ?? []).compactMap { official($0) } }
+    /// The persons who decide in a role, first the usual one: its holders, or those who act for them.
+    package func holders(of role: String) -> [Official] {
+        (self.role(role).map { deciders(of: $0) } ?? []).compactMap { official($0) }
+    }
 
     /// The official registered with an address (lower case), or nothing.
     package func official(at address: String) -> Official? { officials.first { $0.address == address } }

@@ -20,6 +20,10 @@ package func openQuestion(
     if token.act == TokenSubject.code { return OpenQuestion(kind: .agreement, askedAt: instant) }
     if token.person == TokenSubject.applicant { return matter.applicantQuestion(procedure: procedure, at: instant) }
     guard let act = procedure.act(token.act)?.act else { return OpenQuestion(kind: .decision, askedAt: instant) }
+    // Who has answered already may only take it back.
+    if !matter.isOpen(token), token.person != TokenSubject.applicant {
+        return OpenQuestion(kind: .decided, askedAt: instant)
+    }
     switch act.kind {
     case .checkSchedule:
         return OpenQuestion(

@@ -7,9 +7,13 @@ extension Input.OperatorOrder {
         case cancel
         case askAgain = "ask-again"
         case recordDecision = "record-decision"
+        case hold
+        case resume
+        case reassign
+        case resend
     }
 
-    private enum Key: String, CodingKey { case kind, name, reason, official, outcome, note }
+    private enum Key: String, CodingKey { case kind, name, reason, official, outcome, note, choice, scan }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
@@ -21,7 +25,13 @@ extension Input.OperatorOrder {
                 .recordDecision(
                     official: try values.decode(String.self, forKey: .official),
                     outcome: try values.decode(Outcome.self, forKey: .outcome),
-                    note: try values.decodeIfPresent(Personal.self, forKey: .note)?.shown)
+                    note: try values.decodeIfPresent(Personal.self, forKey: .note)?.shown,
+                    choice: try values.decodeIfPresent(String.self, forKey: .choice),
+                    scan: try values.decodeIfPresent(String.self, forKey: .scan))
+            case .hold: .hold
+            case .resume: .resume
+            case .reassign: .reassign(official: try values.decode(String.self, forKey: .official))
+            case .resend: .resend
             }
         self.init(
             kind: kind, name: try values.decode(Personal.self, forKey: .name).shown,
@@ -35,11 +45,19 @@ extension Input.OperatorOrder {
         switch kind {
         case .cancel: try values.encode(Label.cancel, forKey: .kind)
         case .askAgain: try values.encode(Label.askAgain, forKey: .kind)
-        case .recordDecision(let official, let outcome, let note):
+        case .hold: try values.encode(Label.hold, forKey: .kind)
+        case .resume: try values.encode(Label.resume, forKey: .kind)
+        case .resend: try values.encode(Label.resend, forKey: .kind)
+        case .reassign(let official):
+            try values.encode(Label.reassign, forKey: .kind)
+            try values.encode(official, forKey: .official)
+        case .recordDecision(let official, let outcome, let note, let choice, let scan):
             try values.encode(Label.recordDecision, forKey: .kind)
             try values.encode(official, forKey: .official)
             try values.encode(outcome, forKey: .outcome)
             try values.encodeIfPresent(note.map { Personal($0) }, forKey: .note)
+            try values.encodeIfPresent(choice, forKey: .choice)
+            try values.encodeIfPresent(scan, forKey: .scan)
         }
     }
 }

@@ -20,6 +20,15 @@ struct Answers {
         case .alternatives: return alternatives(words, text, question)
         case .missing: return supplied(words, text, question)
         case .open: return applicant(words, text, question) ?? Meaning(decision: .unclear, note: note(text))
+        case .decided:
+            return Withdrawals(vocabulary: vocabulary, decisions: decisions).read(text) ?? decisions.read(text)
+        case .list:
+            // “Really all of these?” may be answered by a plain yes.
+            if question.fields == [OpenQuestion.confirmation], !words.tokens.contains(where: { $0.kind == .number }) {
+                return agreement(words, text, question)
+            }
+            return NumberedAnswers(vocabulary: vocabulary, decisions: decisions).read(
+                text, count: question.choices.count)
         }
     }
 

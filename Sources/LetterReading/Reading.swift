@@ -169,6 +169,21 @@ package struct Meaning: Sendable, Equatable, Codable {
         case decline
         /// Facts that were missing, as far as this reply has them.
         case supply(RequestReading)
+        /// An official takes back what he has decided; a decision beside it takes its place.
+        case withdraw
+    }
+
+    /// What a reply decides about one of several numbered things.
+    package struct Part: Sendable, Equatable, Codable {
+        /// From 1.
+        package var number: Int
+        package var decision: Decision
+        package var note: String?
+        package init(number: Int, decision: Decision, note: String?) {
+            self.number = number
+            self.decision = decision
+            self.note = note
+        }
     }
 
     package var decision: Decision
@@ -183,10 +198,12 @@ package struct Meaning: Sendable, Equatable, Codable {
     /// A word chosen among the words that the question offered, as the question spells it.
     package var choice: String?
     package var wishes: [Wish] = []
+    /// What was decided about each of several numbered things, in the order of their numbers.
+    package var parts: [Part] = []
 
     package init(
         decision: Decision, condition: String? = nil, note: String? = nil, next: String? = nil, items: [Int] = [],
-        choice: String? = nil, wishes: [Wish] = []
+        choice: String? = nil, wishes: [Wish] = [], parts: [Part] = []
     ) {
         self.decision = decision
         self.condition = condition
@@ -195,6 +212,7 @@ package struct Meaning: Sendable, Equatable, Codable {
         self.items = items
         self.choice = choice
         self.wishes = wishes
+        self.parts = parts
     }
 }
 
@@ -217,7 +235,14 @@ package struct OpenQuestion: Sendable, Equatable, Codable {
         case agreement
         /// The applicant writes of his own accord about his running case.
         case open
+        /// Somebody who has decided writes again: to take it back, or to put another decision in its place.
+        case decided
+        /// An official answers a list of things numbered from 1; `choices` has an entry for each.
+        case list
     }
+
+    /// In `fields` of a question of kind `list`: whether really all are meant; a plain yes or no answers it.
+    package static let confirmation = "confirmation"
 
     package var kind: Kind
     /// Words offered, in the order of their numbers from 1.

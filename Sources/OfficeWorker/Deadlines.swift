@@ -31,11 +31,26 @@ extension OfficeWorker {
         let orders = try await journal.operatorInputs(limit: 50)
         for order in orders {
             try await journal.transact { tx in
-                try self.desk.handle(.operatorOrdered(order.order), caseID: order.caseID, at: now, in: tx)
-                try tx.answer(order.id, with: "done", at: now)
+                let answer = try self.desk.obey(order.order, caseID: order.caseID, at: now, in: tx)
+                try tx.answer(order.id, with: answer, at: now)
             }
         }
-        if !orders.isEmpty { outboxBell.ring() }
+        if !orders.isEmpty {
+            outboxBell.ring()
+            paperBell.ring()
+        }
         return orders.count
+    }
+}
+
+extension OfficeWorker {
+    /// Everything that time and the operator bring. Returns how many things were done.
+    @discardableResult
+    func keepTime() async throws -> Int {
+        var count = try await followDelegations()
+        count += try await obeyOperator()
+        count += try await sendDigests()
+        count += try await meetDeadlines()
+        return count
     }
 }

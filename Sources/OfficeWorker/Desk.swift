@@ -39,20 +39,60 @@ package struct Desk: Sendable {
         return id
     }
 
-    /// Gives an input to a running case. A case that is not there (erased, foreign database) is left alone.
-    func handle(_ input: Input, caseID: String, sender: String? = nil, at now: Instant, in tx: Transaction) throws {
+    /// Gives an input to a running case. A case that is not there (erased, foreign database) is left alone: nothing is
+    /// returned then.
+    @discardableResult
+    func handle(_ input: Input, caseID: String, sender: String? = nil, at now: Instant, in tx: Transaction) throws
+        -> Decided?
+    {
         guard let current = try tx.case(caseID),
             let procedure = try tx.procedure(id: current.procedure, version: current.procedureVersion)
-        else { return }
-        try decide(input, on: current, id: caseID, procedure: procedure, sender: sender, at: now, in: tx)
+        else { return nil }
+        return try decide(input, on: current, id: caseID, procedure: procedure, sender: sender, at: now, in: tx)
     }
 
+    /// Carries out an order of the operator in a transaction. Returns what became of it, in English: `done`, or
+    /// `refused: ` and why.
+    package func obey(_ order: Input.OperatorOrder, caseID: String, at now: Instant, in tx: Transaction) throws
+        -> String
+    {
+        guard let decided = try handle(.operatorOrdered(order), caseID: caseID, at: now, in: tx) else {
+            return "refused: there is no case \(caseID)"
+        }
+        return decided.refusal.map { "refused: \($0)" } ?? "done"
+    }
+
+    @discardableResult
     private func decide(
         _ input: Input, on current: Case?, id: String, procedure: Procedure, sender: String?, at now: Instant,
         in tx: Transaction
-    ) throws {
+    ) throws -> Decided {
+        let surroundings = try surroundings(
+            for: input, on: current, id: id, procedure: procedure, sender: sender, at: now, in: tx)
+        let decided = timings.measure(.decide) { Casework.decide(input, on: current, in: surroundings) }
+        try perform(decided, caseID: id, at: now, in: tx)
+        return decided
+    }
+
+    /// A case and what a look at it may take into account, or nothing when it is not there.
+    func surroundings(of id: String, at now: Instant, in tx: Transaction) throws -> (Case, Surroundings)? {
+        guard let current = try tx.case(id),
+            let procedure = try tx.procedure(id: current.procedure, version: current.procedureVersion)
+        else { return nil }
+        return (
+            current,
+            try surroundings(
+                for: .decidersChanged, on: current, id: id, procedure: procedure, sender: nil, at: now, in: tx)
+        )
+    }
+
+    private func surroundings(
+        for input: Input, on current: Case?, id: String, procedure: Procedure, sender: String?, at now: Instant,
+        in tx: Transaction
+    ) throws -> Surroundings {
+        let office = try office(at: now, in: tx)
         let year = office.hours.zone.day(at: now).year
-        let surroundings = Surroundings(
+        return Surroundings(
             office: office, procedure: procedure,
             schedule: try tx.schedule(
                 facilities: office.facilities, around: input.span(on: current, hours: office.hours, at: now)),
@@ -66,8 +106,6 @@ package struct Desk: Sendable {
                 try tx.answersSent(to: $0, since: now.adding(minutes: -1440))
             } ?? 0,
             digest: { digest(Array($0.utf8)) }, now: now)
-        let decided = timings.measure(.decide) { Casework.decide(input, on: current, in: surroundings) }
-        try perform(decided, caseID: id, at: now, in: tx)
     }
 
     /// Writes events, papers and mails of a decision.
@@ -78,6 +116,7 @@ package struct Desk: Sendable {
             try tx.owePaper(paper, of: caseID, at: now)
         }
         for mail in decided.mails {
+            if try coversByDigest(mail, at: now, in: tx) { continue }
             try owe(mail, caseID: caseID, sequence: sequence, at: now, in: tx)
         }
     }
@@ -132,25 +171,39 @@ package struct Desk: Sendable {
         return "dsp-\(token ?? "0")-\(digest(Array(key.utf8)).prefix(16))@\(domain)"
     }
 
-    /// A mail to the operator that belongs to no case.
-    func tellOperator(_ reason: String, about: String, at now: Instant, in tx: Transaction) throws {
+    /// A mail to the operator that belongs to no case. `about` names it, once and for all where no other `key` is given.
+    func tellOperator(
+        _ reason: String, about: String, key: String? = nil, at now: Instant, in tx: Transaction
+    ) throws {
         guard let address = office.operatorAddress else { return }
-        let key = "office/\(about)"
         let mail = OwedMail(
             slot: about, kind: .operatorNotice, to: Addressee(name: "Operator", address: address),
             fields: [
                 "subject": .text("Perlu perhatian operator: \(about)"), "greeting": "Operator", "case": "-",
                 "office": .text(office.name), "short_name": .text(office.shortName), "reason": .text(reason),
-            ])
+            ], notBefore: nextOpening(at: now))
+        try oweOfficeMail(mail, key: "office/\(key ?? about)", at: now, in: tx)
+    }
+
+    /// Owes a mail that belongs to no case.
+    func oweOfficeMail(_ mail: OwedMail, key: String, at now: Instant, in tx: Transaction) throws {
+        let token = mail.token.map { mint.token(for: $0) }
+        if let token, let subject = mail.token {
+            try tx.issueToken(
+                hash: TokenMint.hash(of: token), subject: subject,
+                expiresAt: now.adding(minutes: office.policy.tokenDays * 1440))
+        }
         let context = MailContext(
             office: OutgoingMessage.Mailbox(name: office.shortName, address: office.address),
-            messageID: Self.messageID(key: key, token: nil, address: office.address), date: now,
-            zone: office.hours.zone)
+            messageID: Self.messageID(key: key, token: token, address: office.address), date: now,
+            zone: office.hours.zone, token: token, plusAddresses: settings.mail.plusAddresses,
+            references: mail.inReplyTo.map { [$0] } ?? [])
         try tx.owe(
             OutboxMail(
-                key: key, caseID: nil, slot: about, kind: .operatorNotice, to: address,
+                key: key, caseID: nil, slot: mail.slot, kind: mail.kind, to: mail.to.address,
                 envelopeFrom: settings.mail.sender, messageID: context.messageID,
-                bytes: try templates.compose(mail, context: context).bytes),
+                bytes: try templates.compose(mail, context: context).bytes, notBefore: mail.notBefore,
+                isAnswer: mail.kind.isAnswer),
             at: now)
     }
 }

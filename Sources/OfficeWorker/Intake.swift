@@ -131,6 +131,9 @@ extension OfficeWorker {
             let route = Route(
                 caseID: issued.subject.caseID, match: .token, token: issued.subject,
                 tokenExpired: issued.expiresAt <= now)
+            if issued.subject.digestNumber != nil {
+                return (route, try desk.digestQuestion(issued.subject, at: reading.date ?? now, in: tx))
+            }
             return (route, try question(for: issued.subject, caseID: route.caseID, at: reading.date ?? now, in: tx))
         }
         for reference in reading.references {
@@ -289,6 +292,13 @@ extension OfficeWorker {
                 inbox: mail.id, reading: reading, meaning: understood.meaning ?? Meaning(decision: .unclear),
                 token: route.token, tokenExpired: route.tokenExpired, matchedBy: route.match,
                 receivedAt: mail.receivedAt)
+            try desk.noticeAbsence(reading, at: now, in: tx)
+            if let token = route.token, token.digestNumber != nil {
+                let count = try desk.takeDigestAnswer(answer, token: token, at: now, in: tx)
+                try tx.finishInbox(
+                    mail.id, .decided, outcome: "answer to a list, \(count) taken", caseID: nil, at: now)
+                return true
+            }
             try desk.handle(.replyArrived(answer), caseID: route.caseID, sender: reading.from, at: now, in: tx)
             try tx.finishInbox(mail.id, .decided, outcome: "reply", caseID: route.caseID, at: now)
             return true
@@ -301,6 +311,7 @@ extension OfficeWorker {
                 return true
             }
         }
+        try desk.noticeAbsence(reading, at: now, in: tx)
         try tx.finishInbox(mail.id, .other, outcome: reading.kind.rawValue, caseID: nil, at: now)
         return true
     }

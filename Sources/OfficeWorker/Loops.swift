@@ -24,7 +24,7 @@ extension OfficeWorker: Service {
                 }
                 group.addTask {
                     await self.loop("keeping time", bell: Bell(), every: 1_000) {
-                        try await self.meetDeadlines() + self.obeyOperator()
+                        try await self.keepTime()
                     }
                 }
             }

@@ -4,6 +4,7 @@ import Logging
 import OfficeCalendar
 package import Papers
 package import Settings
+import Synchronization
 
 /// The office's worker: collects, reads, decides, typesets and dispatches.
 ///
@@ -47,6 +48,10 @@ package final class OfficeWorker: Sendable {
     let outboxBell = Bell()
     /// Rung when papers may be owed.
     let paperBell = Bell()
+    /// Number of the last day on which the lists of what waits were sent, so that the journal is asked once a day.
+    let digestDay = Counter()
+    /// The delegations that were followed last, so that the journal is written only when they change.
+    let followedDelegations = Mutex<String?>(nil)
 
     /// Joins the journal and the ports. `senders` has one entry for each connection that may be open at once.
     package init(
@@ -79,7 +84,7 @@ package final class OfficeWorker: Sendable {
     package func settleEverything() async throws -> Int {
         var total = 0
         while true {
-            var count = try await meetDeadlines() + obeyOperator()
+            var count = try await keepTime()
             count += try await takeThrough()
             count += try await typeset()
             total += count

@@ -216,6 +216,16 @@ extension MailTemplates {
                 })
             fields["answer_words"] = .text(Self.enumeration(answers.map { Self.caption($0.text("word")) }))
         }
+        if kind == .digest {
+            fields["items"] = .list(
+                fields.list("items").map { item in
+                    var item = item
+                    // What a plain yes cannot decide has words of its own instead.
+                    if item.text("answer").isEmpty { item["link"] = .text(tap.link(word: "SETUJU " + item.text("number"))) }
+                    item["reject_link"] = .text(tap.link(word: "TOLAK \(item.text("number")): <alasan>"))
+                    return item
+                })
+        }
         if fields.text("code") == Fields.printedToken, let token = context.token { fields["code"] = .text(token) }
         let sessions = fields.list("sessions")
         fields["several"] = .flag(sessions.count > 1)

@@ -28,13 +28,17 @@ struct TemplateVocabulary: Sendable {
     /// “SETUJU, TOLAK atau REVISI”; `form_link` opens an answer with an empty
     /// form in it; `attached` names the files that go along;
     /// `original_too_large` when the applicant's mail does not; `link_target` is
-    /// the link where it may be tapped; `link_long` when it needs several lines.
+    /// the link where it may be tapped; `link_long` when it needs several lines;
+    /// an item of a list has `link` and `reject_link`, which open an answer about its number.
     static let mails: TemplateVocabulary = {
         var tags = MailKind.vocabulary.mapValues { Set($0) }
         for tag in ["several", "answer_words", "form_link", "original_too_large"] { tags[tag] = [] }
         tags["attached"] = ["name"]
         tags["meetings", default: []].formUnion(["link_target", "link_long"])
-        return .init(tags: tags, addresses: ["answers.link", ".form_link", "meetings.link_target"])
+        tags["items", default: []].formUnion(["link", "reject_link"])
+        return .init(
+            tags: tags,
+            addresses: ["answers.link", ".form_link", "meetings.link_target", "items.link", "items.reject_link"])
     }()
 
     /// Tags of typeset papers. `link_target` as in mails; `emblem` is the picture itself.

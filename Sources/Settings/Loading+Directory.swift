@@ -6,6 +6,7 @@ import OfficeCalendar
 struct People {
     var roles: [Office.Role] = []
     var officials: [Office.Official] = []
+    var delegations: [Delegation] = []
     /// Where an official's address stands.
     var places: [String: Place] = [:]
     /// False when `officials.yaml` could not be read: then nothing is said about unknown roles.
@@ -66,7 +67,55 @@ extension Loading {
                 suggestion: suggestion(for: holder.value, among: officials))
         }
         checkSuperiors(superiors, of: people)
+        people.delegations = delegations(root, of: people)
         return people
+    }
+
+    /// Who acts for whom; two orders for one position at one time contradict each other.
+    private func delegations(_ root: Section, of people: People) -> [Delegation] {
+        let officials = people.officials.map(\.id)
+        let roles = people.roles.map(\.id)
+        var result: [Delegation] = []
+        for section in root.list("delegations") {
+            let away = section.identifier("official")
+            let role = section.identifier("role")
+            let delegate = section.identifier("to")
+            let form: Delegation.Form? = section.word("as")
+            let decree = section.text("decree")
+            for (key, named) in [("official", away), ("to", delegate)] {
+                guard let named, !officials.contains(named.value) else { continue }
+                problems.add(
+                    named.place, "\(section.full(key)) names \(named.value), who is no official",
+                    suggestion: suggestion(for: named.value, among: officials))
+            }
+            if let role, !roles.contains(role.value) {
+                problems.add(
+                    role.place, "\(section.full("role")) names \(role.value), which is no role",
+                    suggestion: suggestion(for: role.value, among: roles))
+            }
+            if away == nil, role == nil {
+                problems.add(section.place, "\(section.name) names neither official nor role: nobody could act for whom")
+            }
+            if let away, away.value == delegate?.value {
+                problems.add(away.place, "\(section.name): \(away.value) cannot act for himself")
+            }
+            guard let from = section.day("from"), let through = section.day("through") else { continue }
+            if through.value < from.value {
+                problems.add(
+                    through.place, "\(section.full("through")) \(through.value) is before \(section.full("from")) \(from.value)")
+            }
+            guard let delegate, let form, let decree, away != nil || role != nil else { continue }
+            let order = Delegation(
+                official: away?.value, role: role?.value, delegate: delegate.value, form: form, from: from.value,
+                through: through.value, decree: decree)
+            if let other = result.first(where: { $0.contradicts(order) }) {
+                problems.add(
+                    from.place,
+                    "\(section.name): from \(max(other.from, order.from)) \(other.delegate) acts already by \(other.decree)")
+            }
+            result.append(order)
+        }
+        return result
     }
 
     private func nip(_ section: Section) -> String? {

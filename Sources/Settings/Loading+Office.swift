@@ -31,7 +31,30 @@ extension Loading {
             numbering: Office.Numbering(
                 casePrefix: numbering.identifier("case_prefix")?.value ?? "K",
                 letterPattern: letterPattern(numbering)),
-            operatorAddress: office.address("operator")?.value)
+            operatorAddress: office.address("operator")?.value, delegations: people.delegations,
+            handInRoles: handInRoles(office, people: people), digest: digest(root.section("digest")))
+    }
+
+    private func handInRoles(_ office: Section, people: People) -> [String] {
+        let roles = people.roles.map(\.id)
+        let named = office.identifiers("hand_in")
+        for role in named where people.isComplete && !roles.contains(role.value) {
+            problems.add(
+                role.place, "office.hand_in names \(role.value), which is no role",
+                suggestion: suggestion(for: role.value, among: roles))
+        }
+        return named.map(\.value)
+    }
+
+    private func digest(_ section: Section) -> Office.Digest? {
+        let at = section.time("at")
+        let threshold = section.integer("threshold")
+        guard section.has("at") || section.has("threshold") else { return nil }
+        if !section.has("at") || !section.has("threshold") {
+            problems.add(section.place, "digest needs both at and threshold")
+        }
+        guard let at, let threshold else { return nil }
+        return Office.Digest(at: at.value, threshold: threshold)
     }
 
     private func letterPattern(_ numbering: Section) -> String {

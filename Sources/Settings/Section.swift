@@ -404,6 +404,8 @@ struct Section {
 
     func day(_ key: String) -> Found<Day>? { one(key) { Day(iso: $0) } }
 
+    func time(_ key: String) -> Found<TimeOfDay>? { one(key) { TimeOfDay(text: $0) } }
+
     /// The day, or nothing for `now`.
     func start(_ key: String) -> Found<Day?>? {
         one(key) { text in text == "now" ? .some(nil) : Day(iso: text).map { $0 } }

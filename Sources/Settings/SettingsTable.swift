@@ -43,6 +43,8 @@ package struct Setting: Sendable {
         case start
         /// Stretches of a day such as `07.30-12.00`.
         case hours
+        /// A time of the day such as `08.00`.
+        case time
         case performer
         case performers
         case route
@@ -118,6 +120,7 @@ extension Setting.Accepts: CustomStringConvertible {
         case .day: "a date such as 2026-11-26"
         case .start: "now, or a date such as 2026-11-26"
         case .hours: "a list of hours such as [07.30-12.00, 13.00-16.00]"
+        case .time: "a time such as 08.00"
         case .performer: "a role, applicant or worker"
         case .performers: "a list of roles, applicant or worker"
         case .route: "one of next, row N, applicant, refuse, offer-alternatives, complete"
@@ -231,6 +234,15 @@ extension Setting {
         .init(
             .office, "office.letterhead.emblem", .path, .means("no emblem"),
             "PNG or SVG of the coat of arms, below the configuration directory."),
+        .init(
+            .office, "office.hand_in", .identifiers, .means("nobody"),
+            "Roles whose holders hand in letters that came on paper or by telephone, by forwarding a scan."),
+        .init(
+            .office, "digest.at", .time, .means("needed with digest.threshold"),
+            "When officials get one list of everything that waits for them, on working days."),
+        .init(
+            .office, "digest.threshold", .integer(2...50), .means("no lists"),
+            "How many requests must wait for one person to make a list; it also takes the place of single reminders."),
         .init(
             .office, "numbering.case_prefix", .identifier, .reads("K"),
             "Prefix of case numbers: K gives K-2026-0042."),
@@ -416,6 +428,21 @@ extension Setting {
             "The registered address: the only one whose word counts."),
         .init(.officials, "officials.<official>.nip", .text, .means("not printed"), "NIP, 18 digits."),
         .init(.officials, "officials.<official>.rank", .text, .means("not printed"), "Pangkat and golongan."),
+        .init(
+            .officials, "delegations[].official", .identifier, .means("the position is vacant"),
+            "The official who is away."),
+        .init(
+            .officials, "delegations[].role", .identifier, .means("every role of the official"),
+            "The one role that is delegated; needed where no official is named."),
+        .init(.officials, "delegations[].to", .identifier, .refused, "The official who acts."),
+        .init(
+            .officials, "delegations[].as", .word(["plh", "plt"]), .refused,
+            "plh while the holder is away, plt where the position is vacant or its holder away for long."),
+        .init(.officials, "delegations[].from", .day, .refused, "First day."),
+        .init(.officials, "delegations[].through", .day, .refused, "Last day."),
+        .init(
+            .officials, "delegations[].decree", .text, .refused,
+            "Kind, number and date of the written order, as letters print it."),
         .init(.agencies, "agencies.<agency>.name", .text, .refused, "Name of the agency."),
         .init(.agencies, "agencies.<agency>.head", .text, .refused, "The office holder whom letters address."),
         .init(.agencies, "agencies.<agency>.senders", .senders, .refused, "Addresses or domains it writes from."),

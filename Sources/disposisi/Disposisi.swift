@@ -11,11 +11,13 @@ struct Disposisi: AsyncParsableCommand {
             CheckCommand.self,
             ReadCommand.self,
             CaseCommand.self,
+            DelegateCommand.self,
             ScheduleCommand.self,
             OutboxCommand.self,
             SopCommand.self,
             VerifyCommand.self,
             StatusCommand.self,
+            BackupCommand.self,
             ReaderCommand.self,
         ])
 }

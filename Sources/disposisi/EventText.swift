@@ -22,8 +22,12 @@ extension Event {
                 : decided.person == "applicant"
                     ? "the applicant" : "\(name(decided.person)) (\(decided.title))"
             let note = decided.note.map { ", saying “\($0.shown)”" } ?? ""
-            let proof = decided.inbox == nil ? "" : ", proved by \(decided.proof.rawValue)"
-            return "act \(decided.act): \(decided.outcome.rawValue) by \(who)\(proof)\(note)"
+            let proof =
+                decided.inbox != nil
+                ? ", proved by \(decided.proof.rawValue)" : decided.proof == .paper ? ", recorded from paper" : ""
+            let decree = decided.decree.map { ", acting by \($0)" } ?? ""
+            let scan = decided.scan.map { ", scan sha256 \($0.prefix(12))…" } ?? ""
+            return "act \(decided.act): \(decided.outcome.rawValue) by \(who)\(decree)\(proof)\(scan)\(note)"
         case .rowDone(let row): return "row \(row) of the SOP is done"
         case .factEstablished(let name, let value): return "\(name) is \(value)"
         case .slotsHeld(let bookings):
@@ -64,7 +68,12 @@ extension Event {
         case .escalated(let act, let role):
             return "act \(act): \(office.role(role)?.title ?? role) was told of the silence"
         case .mailUndelivered(let slot, let reason): return "mail \(slot) could not be delivered: \(reason)"
-        case .operatorActed(let order): return "operator \(order.name): \(order.reason)"
+        case .operatorActed(let order): return "operator \(order.name), \(order.kind.words): \(order.reason)"
+        case .decisionWithdrawn(let withdrawn):
+            return "act \(withdrawn.act): \(withdrawn.outcome.rawValue) withdrawn by \(name(withdrawn.person)), "
+                + "proved by \(withdrawn.proof.rawValue)"
+        case .urgencyDeclared(let officials):
+            return "urgent: told at once " + officials.map(name).joined(separator: ", ")
         case .caseCompleted: return "case completed"
         case .caseRefused(let act): return "case refused at act \(act)"
         case .caseFull: return "case ended: the schedule is full"
@@ -85,6 +94,21 @@ extension Event {
         switch self {
         case .deadlineSet, .deadlineMet, .paperOwed, .actBegun: true
         default: false
+        }
+    }
+}
+
+extension Input.OperatorOrder.Kind {
+    /// What was ordered, English.
+    var words: String {
+        switch self {
+        case .cancel: "cancel"
+        case .askAgain: "ask again"
+        case .recordDecision(let official, let outcome, _, _, _): "decision \(outcome.rawValue) of \(official) on paper"
+        case .hold: "hold"
+        case .resume: "resume"
+        case .reassign(let official): "reassign to \(official)"
+        case .resend: "send the letter again"
         }
     }
 }

@@ -99,7 +99,9 @@ struct Desk {
     }
 
     /// The newest mail to an address that may be answered.
-    func ask(to address: String) -> OwedMail? { mails.last { $0.to.address == address && $0.token != nil } }
+    func ask(to address: String) -> OwedMail? {
+        mails.last { $0.to.address == address && $0.token != nil && $0.kind != .decisionReceipt }
+    }
 
     /// An official's answer to the newest mail that asks him.
     @discardableResult

@@ -8,8 +8,12 @@ import Settings
 /// Shows cases. Passcodes and links are never shown here.
 struct CaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "case", abstract: "List cases, or show one with everything that happened to it.",
-        subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+        commandName: "case", 
+        abstract: "List cases, show one with everything that happened to it, or give an order about one.",
+        subcommands: [
+            List.self, Show.self, Cancel.self, Hold.self, Resume.self, Reassign.self, Decide.self, Ask.self,
+            Resend.self,
+        ], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List cases, the newest first.")

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Casework
+
+extension CaseCommand {
+    struct Cancel: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Cancel a case: slots are freed, the applicant and those who were asked are told.")
+        @OptionGroup var order: OrderOptions
+        @Argument(help: "The case, such as K-2026-0042.")
+        var id: String
+        func run() async throws { try await order.give(.cancel, to: id) }
+    }
+
+    struct Hold: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Stop a case for a time: nothing is asked, reminded or decided. Slots stay held.")
+        @OptionGroup var order: OrderOptions
+        @Argument(help: "The case, such as K-2026-0042.")
+        var id: String
+        func run() async throws { try await order.give(.hold, to: id) }
+    }
+
+    struct Resume: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let a stopped case go on: whoever was asked is asked again.")
+        @OptionGroup var order: OrderOptions
+        @Argument(help: "The case, such as K-2026-0042.")
+        var id: String
+        func run() async throws { try await order.give(.resume, to: id) }
+    }
+
+    struct Reassign: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Have another official asked for the current step. Signatures need `disposisi delegate`.")
+        @OptionGroup var order: OrderOptions
+        @Argument(help: "The case, such as K-2026-0042.")
+        var id: String
+        @Option(help: "The official's id in officials.yaml.")
+        var to: String
+        func run() async throws { try await order.give(.reassign(official: to), to: id) }
+    }
+
+    struct Ask: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Ask again for the current step, with new marks; older mails about it no longer count.")
+        @OptionGroup var order: OrderOptions
+        @Argument(help: "The case, such as K-2026-0042.")
+        var id: String
+        func run() async throws { try await order.give(.askAgain, to: id) }
+    }
+
+    struct Resend: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Send the signed reply letter to the applicant once more.")
+        @OptionGroup var order: OrderOptions
+        @Argument(help: "The case, such as K-2026-0042.")
+        var id: String
+        func run() async throws { try await order.give(.resend, to: id) }
+    }
+
+    struct Decide: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Record a decision that an official made on paper, with its scan.",
+            discussion: """
+                Say one of --approve, --reject, --revise and --full. The scan is kept beside the record, which names \
+                its SHA-256; the official gets a receipt and may take the decision back as any other.
+                """)
+        @OptionGroup var order: OrderOptions
+        @Argument(help: "The case, such as K-2026-0042.")
+        var id: String
+        @Option(help: "Whose decision it is: the official's id in officials.yaml.")
+        var official: String
+        @Flag(help: "It was approved.")
+        var approve = false
+        @Flag(help: "It was rejected; --note says why.")
+        var reject = false
+        @Flag(help: "It was sent back for correction; --note says what.")
+        var revise = false
+        @Flag(help: "The schedule was said to be full.")
+        var full = false
+        @Option(help: "What the official wrote.")
+        var note: String?
+        @Option(help: "The word chosen, where the step offers words.")
+        var choice: String?
+        @Option(help: "The scan of the paper: PDF, PNG, JPEG or TIFF.")
+        var scan: String
+
+        func validate() throws {
+            guard [approve, reject, revise, full].filter({ $0 }).count == 1 else {
+                throw ValidationError("say one of --approve, --reject, --revise and --full")
+            }
+            if revise, (note ?? "").isEmpty { throw ValidationError("--revise needs --note: what is to be corrected") }
+        }
+
+        func run() async throws {
+            let scan = try Scan(file: scan)
+            let outcome: Outcome = approve ? .done : reject ? .rejected : revise ? .revised : .full
+            try await order.give(
+                .recordDecision(official: official, outcome: outcome, note: note, choice: choice, scan: scan.sha256),
+                to: id, scan: scan)
+        }
+    }
+}
