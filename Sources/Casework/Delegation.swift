@@ -96,7 +96,8 @@ extension Office {
 
     /// The order by which `official` acts in a role that is not his own; nothing for its holders.
     package func delegation(of official: String, in role: String) -> Delegation? {
-        guard acting, let held = self.role(role), !held.holders.contains(official), deciders(of: held).contains(official)
+        guard acting, let held = self.role(role), !held.holders.contains(official),
+            deciders(of: held).contains(official)
         else { return nil }
         // The order of the one who is away himself stands at the beginning; the last one names the person who acts.
         return delegations.first { order in

@@ -104,7 +104,8 @@ extension Deliberation {
         withdraw(
             revocable, official: official, proof: .code, inbox: pending.inbox,
             anew: pending.decidesAnew == true
-                ? Decision(outcome: pending.outcome, note: pending.note, choice: pending.choice, meetings: pending.meetings)
+                ? Decision(
+                    outcome: pending.outcome, note: pending.note, choice: pending.choice, meetings: pending.meetings)
                 : nil, messageID: answer.reading.messageID)
         return true
     }

@@ -21,7 +21,8 @@ package func waitingItem(
     else { return nil }
     let deliberation = Deliberation(on: matter, in: surroundings)
     return WaitingItem(
-        token: deliberation.token(for: official, act: act), fields: deliberation.itemFields(act, row: row, asked: asked),
+        token: deliberation.token(for: official, act: act),
+        fields: deliberation.itemFields(act, row: row, asked: asked),
         acceptsYes: act.kind != .provision && act.kind != .choose, isUrgent: deliberation.isUrgent)
 }
 
@@ -46,7 +47,8 @@ extension Deliberation {
         case .provision: fields["answer"] = "balas surat permintaannya dengan tautan, ID Meeting, dan Passcode"
         case .choose:
             fields["answer"] = .text(
-                "balas surat permintaannya dengan " + act.choices.map { $0.word.uppercased() }.joined(separator: " atau "))
+                "balas surat permintaannya dengan "
+                    + act.choices.map { $0.word.uppercased() }.joined(separator: " atau "))
         default: break
         }
         return fields
@@ -96,7 +98,8 @@ extension Office {
             slot: MailKind.digest.rawValue, kind: .digest,
             to: Addressee(name: official.name, address: official.address),
             token: TokenSubject(
-                caseID: TokenSubject.digestID(id), act: TokenSubject.digest, person: official.id, version: 0, attempt: 0),
+                caseID: TokenSubject.digestID(id), act: TokenSubject.digest, person: official.id, version: 0, attempt: 0
+            ),
             fields: fields, notBefore: notBefore)
     }
 
@@ -117,7 +120,8 @@ extension Office {
             slot: MailKind.digestConfirmation.rawValue, kind: .digestConfirmation,
             to: Addressee(name: official.name, address: official.address),
             token: TokenSubject(
-                caseID: TokenSubject.digestID(id), act: TokenSubject.digest, person: official.id, version: 0, attempt: 1),
+                caseID: TokenSubject.digestID(id), act: TokenSubject.digest, person: official.id, version: 0, attempt: 1
+            ),
             fields: fields, notBefore: notBefore, inReplyTo: inReplyTo)
     }
 

@@ -204,7 +204,10 @@ extension Deliberation {
         // Without buttons: nobody should take back by a careless tap what needs no answer.
         .list([
             ["word": "BATALKAN", "meaning": "keputusan ditarik kembali", "button": false],
-            ["word": "RALAT: <keputusan baru>", "meaning": "keputusan diganti, misalnya RALAT: TOLAK", "button": false],
+            [
+                "word": "RALAT: <keputusan baru>", "meaning": "keputusan diganti, misalnya RALAT: TOLAK",
+                "button": false,
+            ],
         ])
     }
 
@@ -781,7 +784,8 @@ extension Event.SetAsideReason {
         case .slotTaken: "Jadwal sudah terisi sejak permintaan dikirim."
         case .changed: "Isi surat berubah sejak ditampilkan."
         case .denied: "Pengirim menyatakan jawaban itu bukan darinya."
-        case .onHold: "Permohonan ini sedang ditunda oleh petugas; kami akan meminta jawaban kembali setelah dilanjutkan."
+        case .onHold:
+            "Permohonan ini sedang ditunda oleh petugas; kami akan meminta jawaban kembali setelah dilanjutkan."
         case .tooLate:
             "Keputusan tidak dapat ditarik lagi karena sudah ada keputusan berikutnya, atau surat sudah ditandatangani dan bernomor."
         }

@@ -17,7 +17,7 @@ extension OfficeWorker {
             guard !due.isEmpty else { return met.count }
             for passed in due {
                 try await journal.transact { tx in
-                    try self.desk.handle(.deadlinePassed(passed.deadline), caseID: passed.caseID, at: now, in: tx)
+                    _ = try self.desk.handle(.deadlinePassed(passed.deadline), caseID: passed.caseID, at: now, in: tx)
                 }
             }
             outboxBell.ring()

@@ -2,6 +2,8 @@ import CaseJournal
 import Casework
 import LetterReading
 import OfficeCalendar
+import Settings
+import Synchronization
 
 /// Who acts for whom: orders from the settings and those that the operator has recorded.
 extension Desk {

@@ -1,8 +1,8 @@
-import CaseJournal
-import Casework
+package import CaseJournal
+package import Casework
 import LetterReading
 import MailFormat
-import OfficeCalendar
+package import OfficeCalendar
 package import Papers
 package import Settings
 

@@ -2,6 +2,7 @@ import CaseJournal
 import Casework
 import LetterReading
 import OfficeCalendar
+import Settings
 
 /// Numbered lists of what waits for an official, and their answers.
 ///

@@ -221,7 +221,9 @@ extension MailTemplates {
                 fields.list("items").map { item in
                     var item = item
                     // What a plain yes cannot decide has words of its own instead.
-                    if item.text("answer").isEmpty { item["link"] = .text(tap.link(word: "SETUJU " + item.text("number"))) }
+                    if item.text("answer").isEmpty {
+                        item["link"] = .text(tap.link(word: "SETUJU " + item.text("number")))
+                    }
                     item["reject_link"] = .text(tap.link(word: "TOLAK \(item.text("number")): <alasan>"))
                     return item
                 })

@@ -94,7 +94,8 @@ extension Loading {
                     suggestion: suggestion(for: role.value, among: roles))
             }
             if away == nil, role == nil {
-                problems.add(section.place, "\(section.name) names neither official nor role: nobody could act for whom")
+                problems.add(
+                    section.place, "\(section.name) names neither official nor role: nobody could act for whom")
             }
             if let away, away.value == delegate?.value {
                 problems.add(away.place, "\(section.name): \(away.value) cannot act for himself")
@@ -102,7 +103,8 @@ extension Loading {
             guard let from = section.day("from"), let through = section.day("through") else { continue }
             if through.value < from.value {
                 problems.add(
-                    through.place, "\(section.full("through")) \(through.value) is before \(section.full("from")) \(from.value)")
+                    through.place,
+                    "\(section.full("through")) \(through.value) is before \(section.full("from")) \(from.value)")
             }
             guard let delegate, let form, let decree, away != nil || role != nil else { continue }
             let order = Delegation(
@@ -111,7 +113,8 @@ extension Loading {
             if let other = result.first(where: { $0.contradicts(order) }) {
                 problems.add(
                     from.place,
-                    "\(section.name): from \(max(other.from, order.from)) \(other.delegate) acts already by \(other.decree)")
+                    "\(section.name): from \(max(other.from, order.from)) \(other.delegate) acts already by \(other.decree)"
+                )
             }
             result.append(order)
         }

@@ -45,7 +45,9 @@ struct GoldenJournalTests {
         let lines = try fixture(name + ".jsonl").split(separator: "\n").map {
             try JSONDecoder().decode(Line.self, from: Data($0.utf8))
         }
-        #expect(Set(lines.map(\.event.name)) == Set(Event.names))
+        // Every event of its day; later events came with their own fixtures (CaseworkTests, events.jsonl).
+        #expect(Set(lines.map(\.event.name)).count == 42)
+        #expect(Set(lines.map(\.event.name)).isSubset(of: Set(Event.names)))
         for id in Set(lines.map(\.caseID)) {
             let expected = lines.filter { $0.caseID == id }
             let found = try await journal.history(id)

@@ -25,8 +25,14 @@ struct GoldenTests {
         return encoder
     }
 
-    private static func text(_ value: some Encodable, _ vault: TestVault? = nil) throws -> String {
+    static func text(_ value: some Encodable, _ vault: TestVault? = nil) throws -> String {
         String(decoding: try encoder(vault).encode(value), as: UTF8.self)
+    }
+
+    static func event(_ text: String, _ vault: TestVault) throws -> Event {
+        let decoder = JSONDecoder()
+        if let key = Personal.vault { decoder.userInfo[key] = vault }
+        return try decoder.decode(Event.self, from: Data(text.utf8))
     }
 
     @Test("every event that was ever written is decoded, and written again the same")

@@ -49,7 +49,8 @@ struct PropertyTests {
         if generator.once(in: 12) { meaning.items = [Int.random(in: -3...40, using: &generator)] }
         if generator.once(in: 2) {
             let wishes: [Meaning.Wish] = [
-                .status, .cancel, .agree, .decline, .choose(number: Int.random(in: -2...4, using: &generator)),
+                .status, .cancel, .agree, .decline, .withdraw,
+                .choose(number: Int.random(in: -2...4, using: &generator)),
                 .choose(number: .max), .supply(request(&generator)),
                 .reschedule(sessions: request(&generator).sessions),
             ]
@@ -61,7 +62,21 @@ struct PropertyTests {
     private func step(_ desk: inout Desk, _ generator: inout SeededGenerator) {
         desk.now = desk.now.adding(minutes: Int.random(in: 0...200, using: &generator))
         desk.answersThisHour = generator.once(in: 5) ? 9 : 0
-        switch Int.random(in: 0..<12, using: &generator) {
+        if desk.file.heldSince != nil, generator.once(in: 2) {
+            desk.take(.operatorOrdered(.init(kind: .resume, name: "admin", reason: "uji")))
+        }
+        // Now and then somebody thinks better of what was decided last.
+        if generator.once(in: 12), let last = desk.file.decisions.last,
+            let official = desk.office.official(last.official)
+        {
+            let token = TokenSubject(
+                caseID: desk.file.id, act: last.act, person: last.official, version: 1,
+                attempt: desk.file.visits[last.act] ?? 0)
+            var meaning = Meaning(decision: .none, wishes: [.withdraw])
+            if generator.once(in: 3) { meaning.decision = .reject }
+            desk.reply(official, meaning, proved: !generator.once(in: 4), token: token)
+        }
+        switch Int.random(in: 0..<13, using: &generator) {
         case 0..<6:
             // Mostly what keeps a case moving: the one who is asked answers.
             guard let asked = desk.file.asked.randomElement(using: &generator)?.official,
@@ -106,7 +121,8 @@ struct PropertyTests {
             }
         default:
             let kinds: [Input.OperatorOrder.Kind] = [
-                .askAgain, .askAgain, .cancel,
+                .askAgain, .askAgain, .cancel, .hold, .resume, .resume, .resend,
+                .reassign(official: desk.office.officials.randomElement(using: &generator)?.id ?? ""),
                 .recordDecision(
                     official: desk.office.officials.randomElement(using: &generator)?.id ?? "",
                     outcome: Outcome.allCases.randomElement(using: &generator) ?? .done, note: "kertas"),
@@ -114,10 +130,26 @@ struct PropertyTests {
             desk.take(
                 .operatorOrdered(
                     .init(kind: kinds.randomElement(using: &generator) ?? .askAgain, name: "admin", reason: "uji")))
+            if generator.once(in: 3) {
+                // Somebody goes away for some days, or comes back.
+                let ids = desk.office.officials.map(\.id)
+                desk.office.delegations = (0..<2).compactMap { _ in
+                    guard let away = ids.randomElement(using: &generator),
+                        let acts = ids.randomElement(using: &generator),
+                        away != acts, generator.once(in: 2)
+                    else { return nil }
+                    let day = Example.zone.day(at: desk.now)
+                    return Delegation(
+                        official: away, role: nil, delegate: acts, form: generator.once(in: 2) ? .plh : .plt, from: day,
+                        through: day, decree: "SP 1")
+                }
+                desk.office = desk.office.inForce(on: Example.zone.day(at: desk.now))
+                desk.take(.decidersChanged)
+            }
             if generator.once(in: 3), let key = desk.file.papersOwed.first {
                 desk.take(.paperFailed(key: key, reason: "uji"))
             }
-            if generator.once(in: 4) {
+            if generator.once(in: 2) {
                 desk.others.append(
                     Desk.booking(Example.interval("2026-11-26", "08:00", "17:00"), owner: "K-2026-0003"))
             }
@@ -164,7 +196,10 @@ struct PropertyTests {
             for _ in 0..<60 where !(desk.file.state.ended && generator.once(in: 3)) { step(&desk, &generator) }
             names.formUnion(desk.names)
         }
-        for name in ["case-completed", "case-refused", "case-full", "case-cancelled", "case-closed", "letter-signed"] {
+        for name in [
+            "case-completed", "case-refused", "case-full", "case-cancelled", "case-closed", "letter-signed",
+            "decision-withdrawn",
+        ] {
             #expect(names.contains(name), "\(name) was never reached")
         }
     }

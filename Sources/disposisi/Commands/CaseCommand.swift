@@ -8,7 +8,7 @@ import Settings
 /// Shows cases. Passcodes and links are never shown here.
 struct CaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "case", 
+        commandName: "case",
         abstract: "List cases, show one with everything that happened to it, or give an order about one.",
         subcommands: [
             List.self, Show.self, Cancel.self, Hold.self, Resume.self, Reassign.self, Decide.self, Ask.self,

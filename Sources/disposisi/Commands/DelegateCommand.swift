@@ -100,7 +100,9 @@ struct DelegateCommand: AsyncParsableCommand {
             for id in [official, to].compactMap({ $0 }) where office.official(id) == nil {
                 throw ValidationError("there is no official \(id) in officials.yaml")
             }
-            if let role, office.role(role) == nil { throw ValidationError("there is no role \(role) in officials.yaml") }
+            if let role, office.role(role) == nil {
+                throw ValidationError("there is no role \(role) in officials.yaml")
+            }
             guard official != nil || role != nil else { throw ValidationError("name an official, or a --role") }
             guard official != to else { throw ValidationError("\(to) cannot act for himself") }
             guard let form = Delegation.Form(rawValue: form.lowercased()) else {
