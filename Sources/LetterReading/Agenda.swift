@@ -3,9 +3,13 @@ import OfficeCalendar
 /// The sessions that a document asks for.
 struct Agenda {
     private(set) var sessions: [RequestReading.Session] = []
+    /// Hours for which no day is named.
+    private(set) var undated: [RequestReading.Undated] = []
     private(set) var alternatives: [RequestReading.Alternative] = []
     private(set) var warnings: Set<String> = []
     private(set) var evidence: [RequestReading.Evidence] = []
+    /// For each session the token at which its day stands; sessions of one mention share it.
+    private(set) var anchors: [Int] = []
     /// A time stood somewhere, though perhaps no day.
     private(set) var sawTime = false
 
@@ -80,6 +84,12 @@ struct Agenda {
                 found.append(Placed(mention: .time(hour), role: field.role))
                 continue
             }
+            if field.role == .date,
+                field.label.contains(where: { tokens[$0].isWord(in: ["selesai", "berakhir", "akhir"]) }),
+                inner.count == 1, case .date(let last)? = inner.first, stretch(&found, to: last)
+            {
+                continue
+            }
             for mention in inner {
                 if case .time(let time) = mention, time.duration != nil, time.start == nil, field.role == .date {
                     continue
@@ -88,6 +98,18 @@ struct Agenda {
             }
         }
         return found
+    }
+
+    /// “Tanggal Mulai … Tanggal Selesai …”: the day found last goes on to a later one.
+    private func stretch(_ found: inout [Placed], to last: DateMention) -> Bool {
+        guard last.problem == nil, last.days.count == 1, let end = last.days.first,
+            let place = found.lastIndex(where: { if case .date = $0.mention { true } else { false } }),
+            case .date(var begin) = found[place].mention, begin.problem == nil, begin.days.count == 1,
+            let start = begin.days.first, end >= start, end.number - start.number <= 31
+        else { return false }
+        begin.days = (0...(end.number - start.number)).map { start.adding(days: $0) }
+        found[place].mention = .date(begin)
+        return true
     }
 
     /// “Waktu: 9” or “Jam : 9.30” under a label of time.
@@ -186,13 +208,16 @@ struct Agenda {
     private func turningPoint() -> Int? {
         var point: Int?
         for index in tokens.indices {
-            if tokens[index].isWord(in: ["menjadi", "mjd"]) { point = index }
+            if tokens[index].isWord(in: ["menjadi", "mjd", "jd", "becomes"]) { point = index }
             if tokens[index].isWord(in: [
                 "diubah", "dirubah", "digeser", "diundur", "dimajukan", "dipindah", "dipindahkan", "ditunda", "diganti",
                 "ulang", "jadwal", "memindahkan", "menggeser", "dialihkan", "mundur", "maju",
             ]),
                 index + 1 < tokens.count,
-                tokens[index + 1].isWord(in: ["ke", "menjadi", "pada", "sampai", "hingga", "dengan", "mjd"])
+                tokens[index + 1].isWord(in: [
+                    "ke", "menjadi", "pada", "sampai", "hingga", "dengan", "mjd", "jd", "jadi", "hari", "tanggal",
+                    "tgl",
+                ])
             {
                 point = index + 1
             }
@@ -294,7 +319,14 @@ struct Agenda {
                     continue
                 }
                 var block = Block(date: date)
-                let before = tokens[max(0, date.range.lowerBound - 3)..<date.range.lowerBound]
+                // “…, atau” may stand before the label of the second day.
+                var lead = date.range.lowerBound
+                if let field = document.fields.all.first(where: { $0.value.contains(lead) && !$0.tabular }) {
+                    lead = min(lead, field.label.lowerBound + 1)
+                }
+                let before =
+                    tokens[max(0, date.range.lowerBound - 3)..<date.range.lowerBound]
+                    + tokens[max(0, lead - 2)..<max(0, lead - 1)]
                 block.isAlternative =
                     !blocks.isEmpty
                     && (placed.role == .alternative
@@ -328,7 +360,10 @@ struct Agenda {
         _ = lastRole
         // “tiap Senin …” and lists in prose: a mention of several days beats its repetition one by one.
         if vague, blocks.isEmpty { warnings.insert("vague_date") }
-        guard !blocks.isEmpty else { return }
+        guard !blocks.isEmpty else {
+            keepUndated(loose)
+            return
+        }
         // One time for all days, wherever it stands.
         let timed = blocks.filter { !$0.times.isEmpty }
         if timed.isEmpty {
@@ -367,6 +402,7 @@ struct Agenda {
     }
 
     private mutating func emit(_ block: Block) {
+        let first = sessions.count
         var times = merged(block.times.filter { !$0.vague })
         if times.isEmpty { times = [TimeMention(range: block.date.range)] }
         var days = block.date.days
@@ -406,19 +442,31 @@ struct Agenda {
                     zoneStated: time.zone != nil, participants: nil)
                 if sessions.contains(where: { $0.date == day && $0.start == session.start }) { continue }
                 sessions.append(session)
+                anchors.append(block.date.range.lowerBound)
                 if time.open { warnings.insert("end_open") }
                 if let start = time.start, let end = time.end, end <= start { warnings.insert("crosses_midnight") }
             }
         }
+        let place = sessions.count > first ? first : nil
         evidence.append(
-            RequestReading.Evidence(
-                field: "date", source: String(document.words.line(at: block.date.range.lowerBound).prefix(300)),
-                confidence: document.recognised ? 50 : fitting != nil ? 30 : block.date.yearStated ? 95 : 70))
+            document.evidence(
+                "date", at: block.date.range.lowerBound, fitting != nil ? 30 : block.date.yearStated ? 95 : 70,
+                session: place))
         if let time = times.first, time.start != nil {
             evidence.append(
-                RequestReading.Evidence(
-                    field: "start_time", source: String(document.words.line(at: time.range.lowerBound).prefix(300)),
-                    confidence: document.recognised ? 50 : time.uncertain ? 50 : 90))
+                document.evidence(
+                    "start_time", at: time.range.lowerBound, time.uncertain ? 50 : 90, session: place))
+        }
+    }
+
+    private mutating func keepUndated(_ times: [TimeMention]) {
+        for time in merged(times.filter { !$0.vague && $0.start != nil }).prefix(60) {
+            undated.append(
+                RequestReading.Undated(
+                    title: nil, start: time.start, end: time.open ? nil : time.end, endOpen: time.open,
+                    zone: time.zone ?? zone, zoneStated: time.zone != nil, participants: nil))
+            evidence.append(document.evidence("start_time", at: time.range.lowerBound, time.uncertain ? 50 : 90))
+            if time.open { warnings.insert("end_open") }
         }
     }
 

@@ -53,6 +53,10 @@ struct Fields {
                 columns = head
                 continue
             }
+            if let head = changeHead(cells) {
+                columns = head
+                continue
+            }
             if columns != nil, tokens[start].line > (place > 0 ? tokens[lineStarts[place - 1]].line : 0) + 1 {
                 columns = nil
             }
@@ -155,6 +159,12 @@ struct Fields {
                 if names.count >= 6 { return nil }
                 names.append(token.text)
             } else {
+                // “Opsi 2 :”, “Sesi 1 :”
+                if token.kind == .number, token.width <= 2, !names.isEmpty, index + 1 < end,
+                    tokens[index + 1].isMark(":"), let role = Fields.role(names), role == .alternative
+                {
+                    return Found(role: role, start: first, labelEnd: index + 1, value: index + 2)
+                }
                 if !names.isEmpty, let role = Fields.role(names) {
                     if token.blanks >= 3 { return Found(role: role, start: first, labelEnd: index, value: index) }
                     if role == .number, lineStart, isLetterNumber(index, end) {
@@ -270,6 +280,14 @@ struct Fields {
             head.append((role, column))
         }
         return known >= 2 ? head : nil
+    }
+
+    /// “Semula | Menjadi” over rows that each begin with a label: the columns of a change, the label's first.
+    private func changeHead(_ cells: [Range<Int>]) -> [(role: Field.Role, column: Int)]? {
+        guard (2...4).contains(cells.count) else { return nil }
+        let roles = cells.map { Fields.role(words.tokens[$0].filter { $0.kind == .word }.map(\.text)) }
+        guard roles.suffix(2) == [.old, .new] else { return nil }
+        return [(.other, 0), (.old, 1), (.new, 2)]
     }
 
     private mutating func addRow(_ cells: [Range<Int>], _ head: [(role: Field.Role, column: Int)]) -> Bool {
@@ -406,18 +424,20 @@ struct Fields {
                     "selesai pukul", "end", "end time", "jam akhir", "s d", "sampai pukul", "sampai jam", "sd",
                 ]
             ),
-            (.old, ["semula", "jadwal semula", "jadwal lama", "sebelumnya", "awal", "jadwal awal"]),
+            (.old, ["semula", "jadwal semula", "jadwal lama", "sebelumnya", "awal", "jadwal awal", "tadinya", "lama"]),
             (
                 .new,
                 [
                     "menjadi", "jadwal baru", "diubah menjadi", "jadwal pengganti", "perubahan", "jadwal perubahan",
-                    "pengganti",
+                    "pengganti", "baru",
                 ]
             ),
             (
                 .alternative,
                 [
                     "alternatif", "alternatif waktu", "alternatif tanggal", "opsi", "pilihan", "alternatif jadwal",
+                    "pilihan waktu", "opsi waktu", "pilihan jadwal", "opsi jadwal", "pilihan tanggal", "opsi tanggal",
+                    "usulan waktu", "usulan jadwal", "usulan tanggal",
                     "jadwal alternatif", "tanggal alternatif", "opsi lain", "opsi kedua", "alternatif kedua",
                     "cadangan", "jadwal cadangan", "tanggal cadangan",
                 ]
@@ -445,6 +465,10 @@ struct Fields {
         guard !names.isEmpty, names.count <= 6 else { return nil }
         let joined = names.joined(separator: " ")
         if let role = exact[joined] { return role }
+        // “Pilihan waktu II”, “Sesi I”
+        if names.count > 1, let last = names.last, ["i", "ii", "iii", "iv", "v"].contains(last) {
+            return role(Array(names.dropLast()))
+        }
         let core = names.filter { !joining.contains($0) }
         guard let first = core.first else { return nil }
         if let role = exact[core.joined(separator: " ")] { return role }

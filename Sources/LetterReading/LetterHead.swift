@@ -6,7 +6,7 @@ struct LetterHead {
     private(set) var date: (day: Day, token: Int)?
     private(set) var subject: String?
     private(set) var reference: RequestReading.Reference?
-    private(set) var signatory: String?
+    private(set) var signatory: (text: String, token: Int)?
     private(set) var agency: String?
 
     private let document: Document
@@ -143,7 +143,7 @@ struct LetterHead {
     private func day(after index: Int, within: Int) -> Day? {
         var next = index
         while next < min(tokens.count, index + within) {
-            if tokens[next].isWord(in: ["tanggal", "tgl", "tertanggal"]),
+            if tokens[next].isWord(in: ["tanggal", "tgl", "tertanggal", "bertanggal", "dated"]),
                 let date = moments.date(at: next, past: true) ?? moments.date(at: next + 1, past: true)
             {
                 return date.days.first
@@ -234,7 +234,14 @@ struct LetterHead {
                     if start < end, tokens[start].isWord(in: ["tanggal", "tgl"]) { start += 1 }
                 }
             }
-            if let mention = moments.date(at: start, past: true), mention.range.upperBound >= end - 1,
+            // “tgl : 01-12-2026” is a labelled value, read above.
+            let labelled = document.fields.all.contains {
+                $0.label.contains(start) && $0.role == .date
+                    || $0.value.contains(start)
+                        && [.date, .time, .startTime, .endTime, .old, .new, .alternative, .event, .other].contains(
+                            $0.role)
+            }
+            if !labelled, let mention = moments.date(at: start, past: true), mention.range.upperBound >= end - 1,
                 mention.days.count == 1, !mention.weekdayStated,
                 mention.range.count >= 3, let day = mention.days.first
             {
@@ -260,7 +267,9 @@ struct LetterHead {
         "manajer", "manager", "plt", "plh", "pj", "pjs", "an", "bupati", "walikota", "wali", "gubernur",
         "wakil", "komandan", "kapolres", "dandim", "kasi", "kasubag", "kasubbag", "kepsek", "penghulu", "presiden",
         "general", "kuasa", "staf", "kaban", "kabadan", "danramil", "kapolsek", "panitera", "kajari", "wakapolres",
-        "subkoordinator", "ub", "kades", "plt.",
+        "subkoordinator", "ub", "kades", "director", "head", "chairman", "chairperson", "secretary", "principal",
+        "coordinator", "president", "dean", "rector", "komisioner", "kapus", "kalapas", "karutan", "kakanwil",
+        "kakan", "wakasek", "pembina", "panitia", "penanggung", "sekjen", "sekum", "deputi", "kapuskesmas",
     ]
 
     /// The line of an office above a name: “Kepala Dinas Kesehatan,” … “dr. Surya Adhyaksa, M.Kes.”
@@ -286,7 +295,8 @@ struct LetterHead {
                 let holder = tokens[line.start..<line.end].contains {
                     $0.kind == .word && !$0.isWord(in: ["yth", "kepada", "bapak", "ibu", "sdr"])
                 }
-                addressedUntil = place + (holder ? 1 : 2)
+                // A sentence that begins with “Yth. Kepala …” is the whole address.
+                addressedUntil = place + (holder ? (line.end - line.start > 8 ? 0 : 1) : 2)
             }
             guard first.isWord(in: LetterHead.positions), line.end - line.start <= 14, place > addressedUntil, place > 0
             else { continue }
@@ -296,7 +306,7 @@ struct LetterHead {
             }), mark + 1 < line.end,
                 isName(mark + 1, line.end)
             {
-                signatory = document.words.slice(mark + 1..<line.end)
+                signatory = (document.words.slice(mark + 1..<line.end), mark + 1)
                 agency = agency ?? office(line.start, mark)
                 return
             }
@@ -315,7 +325,7 @@ struct LetterHead {
                     continue
                 }
                 if isName(candidate.start, candidate.end) {
-                    signatory = document.words.slice(candidate.start..<candidate.end)
+                    signatory = (document.words.slice(candidate.start..<candidate.end), candidate.start)
                     agency = agency ?? office(line.start, line.end)
                     return
                 }
@@ -400,6 +410,16 @@ struct LetterHead {
 
 /// Telephone numbers among tokens.
 enum PhoneNumber {
+    /// Whether a number goes on at a token of the next line, as a full line of prose breaks it.
+    private static func wraps(_ tokens: [Token], _ index: Int, _ line: Int, _ digits: String) -> Bool {
+        let token = tokens[index]
+        guard token.line == line + 1, token.kind == .number, (3...5).contains(token.width),
+            digits.hasPrefix("08") || digits.hasPrefix("628"), (4...9).contains(digits.utf8.count),
+            (10...13).contains(digits.utf8.count + token.width)
+        else { return false }
+        return index + 1 >= tokens.count || tokens[index + 1].kind != .number
+    }
+
     /// A number that begins at a token: its digits beginning with 0, and the token after it.
     static func find(_ tokens: [Token], _ start: Int) -> (digits: String, mobile: Bool, end: Int)? {
         guard tokens.indices.contains(start) else { return nil }
@@ -425,15 +445,17 @@ enum PhoneNumber {
             return nil
         }
         var digits = ""
-        let line = tokens[index].line
-        while index < tokens.count, tokens[index].line == line {
+        var line = tokens[index].line
+        while index < tokens.count, tokens[index].line == line || wraps(tokens, index, line, digits) {
+            line = tokens[index].line
             let token = tokens[index]
             if token.kind == .number {
                 if !digits.isEmpty, token.blanks > 1 { break }
                 if digits.utf8.count + token.text.utf8.count > 14 { break }
                 digits += token.text
                 index += 1
-            } else if token.isMark("-") || token.isMark(".") || (token.isMark(")") && parenthesis),
+            } else if token.isMark("-") || token.isMark(".")
+                || (token.isMark(")") && parenthesis && digits.utf8.count <= 5),
                 index + 1 < tokens.count, tokens[index + 1].kind == .number,
                 tokens[index + 1].blanks <= 1
             {

@@ -130,6 +130,8 @@ extension Moments {
         if pieces.count == 1, pieces[0].days.count <= 1, let length = dayCount(at: end) {
             stretch = length.days
             end = length.end
+        } else if pieces.count == 1, pieces[0].days.count <= 1, let length = dayCount(before: start) {
+            stretch = length
         }
         // A year that is left out is that of a later piece, or the next that fits.
         var yearStated = true
@@ -297,6 +299,35 @@ extension Moments {
         return (count, next + 1)
     }
 
+    /// “selama 2 hari mulai tanggal …”: how many days were told just before a date.
+    private func dayCount(before index: Int) -> Int? {
+        var back = index - 1
+        let between: Set<String> = [
+            "mulai", "dimulai", "terhitung", "dari", "pada", "yaitu", "yakni", "tanggal", "tgl", "sejak", "berturut",
+            "turut", "penuh", "kerja", "hari", "kalender", "dengan",
+        ]
+        while back > 0, index - back < 8 {
+            if isWord(back, ["hari"]), let count = number(back - 1) ?? writtenCount(before: back) {
+                var lead = back - 1
+                while lead > 0, back - lead < 7 {
+                    if isWord(lead, ["selama"]) { return (2...31).contains(count) ? count : nil }
+                    lead -= 1
+                }
+                return nil
+            }
+            let mark = isMark(back, ",") || isMark(back, "-") || isMark(back, "(") || isMark(back, ":")
+            guard mark || isWord(back, between) else { return nil }
+            back -= 1
+        }
+        return nil
+    }
+
+    /// “2 (dua) hari”, “dua hari”: the count before the word.
+    private func writtenCount(before index: Int) -> Int? {
+        if isMark(index - 1, ")"), isMark(index - 3, "("), let count = number(index - 4) { return count }
+        return NumberWords.parse(tokens, index - 1).flatMap { $0.end == index ? $0.value : nil }
+    }
+
     // MARK: One piece
 
     private func piece(at start: Int) -> Piece? {
@@ -338,6 +369,7 @@ extension Moments {
         }
         guard
             var piece = numericDate(at: index) ?? monthDate(at: index)
+                ?? (hadDateWord || !weekdays.isEmpty ? dayAndMonth(at: index) : nil)
                 ?? (hadDateWord ? dayOnly(at: index, weekdays) : nil)
         else { return nil }
         piece.weekdays = weekdays
@@ -567,6 +599,16 @@ extension Moments {
         if after.joined, after.isMark(".") || after.isMark(":"), number(index + 2) != nil { return true }
         return after.kind == .word
             && !after.isWord(in: ["pukul", "jam", "pkl", "di", "s", "sd", "dan", "atau", "hari"])
+    }
+
+    /// “Jumat (27/11)”, “tgl 3/12”: a day and a month in figures; only a weekday or “tanggal” tells it from a fraction.
+    private func dayAndMonth(at index: Int) -> Piece? {
+        guard let first = token(index), first.kind == .number, first.width <= 2, let day = first.number,
+            (1...31).contains(day), isMark(index + 1, "/"), let second = token(index + 2), second.kind == .number,
+            second.width <= 2, let month = second.number, (1...12).contains(month)
+        else { return nil }
+        if isMark(index + 3, "/"), number(index + 4) != nil { return nil }
+        return Piece(days: [day], month: month, year: nil, end: index + 3)
     }
 
     /// “tanggal 26” without a month: the next such day.

@@ -148,7 +148,11 @@ struct Moments {
         {
             return skip(index + 3, ["."])
         }
-        if token.isWord(in: ["sampai", "sampe", "smp", "hingga", "hg", "to", "until", "till", "through"]) {
+        if token.isWord(in: [
+            "sampai", "sampe", "smp", "smpe", "smpai", "ampe", "hingga", "hg", "hngga", "to", "until", "till",
+            "through",
+            "sampek",
+        ]) {
             var next = index + 1
             if isWord(next, ["dengan", "dgn", "dg"]) { next += 1 }
             if isWord(next, ["pada", "tanggal", "tgl", "hari"]), number(next + 1) != nil { next += 1 }

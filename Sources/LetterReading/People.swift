@@ -24,7 +24,13 @@ struct People {
         "camat", "lurah", "kades", "perangkat", "kader", "warga", "murid", "pelajar", "delegasi",
         "audiens", "participants", "people", "orng", "oran", "pejabat", "staf", "staff", "pst", "psrt", "jiwa",
         "rombongan", "bendahara", "operator", "opd", "partisipan", "pengurus", "petugas", "penyuluh", "bidan",
-        "perawat", "dokter", "nakes", "umkm", "wajib", "hadirin", "tenaga", "santri", "pengunjung",
+        "perawat", "dokter", "nakes", "umkm", "wajib", "hadirin", "tenaga", "santri", "pengunjung", "pengawas",
+        "relawan", "pemuda", "pemudi", "remaja", "petani", "nelayan", "pedagang", "wartawan", "jurnalis", "seniman",
+        "penggiat", "widyaiswara", "auditor", "arsiparis", "pustakawan", "jamaah", "jemaah", "jemaat", "ketua",
+        "sekretaris", "taruna", "peneliti", "praktisi", "pendidik", "penggerak", "pimpinan", "perwakilan", "utusan",
+        "kasi", "kabid", "kabag", "kadis", "manajer", "karyawan", "karyawati", "pekerja", "ibu", "bapak", "anak",
+        "attendees", "persons", "students", "teachers", "guests", "members", "employees", "kpm", "kk", "ojs",
+        "honorer", "pns", "pppk", "cpns", "konselor", "fasilitator", "pendaftar", "hadir", "visitors", "pesertanya",
     ]
     /// Those who serve the event and are not counted.
     private static let crew: Set<String> = [
@@ -142,16 +148,42 @@ struct People {
     }
 
     private mutating func findInProse() {
+        if let best = countInProse(0..<tokens.count) {
+            participants = (best.count, best.token)
+            approximate = best.about
+        }
+    }
+
+    /// The people of each of several sessions, told beside them: one count between each day and the next.
+    ///
+    /// - Parameter anchors: the tokens at which the sessions' days stand, ascending.
+    /// - Returns: a count for each anchor, or nothing when one of them has none.
+    func perSession(_ anchors: [Int]) -> [Int]? {
+        guard anchors.count > 1, zip(anchors, anchors.dropFirst()).allSatisfy({ $0 < $1 }) else { return nil }
+        var counts: [Int] = []
+        for (place, start) in anchors.enumerated() {
+            let end = place + 1 < anchors.count ? anchors[place + 1] : min(tokens.count, start + 80)
+            guard let found = countInProse(start..<end) else { return nil }
+            counts.append(found.count)
+        }
+        return counts
+    }
+
+    private func countInProse(_ range: Range<Int>) -> (count: Int, token: Int, rank: Int, about: Bool)? {
         var best: (count: Int, token: Int, rank: Int, about: Bool)?
-        var index = 0
-        while index < tokens.count {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            if let phone = PhoneNumber.find(tokens, index) {
+                index = max(phone.end, index + 1)
+                continue
+            }
             guard let number = number(at: index, tokens.count) else {
                 index += 1
                 continue
             }
             let at = index
             index = max(number.end, index + 1)
-            if tokens[at].kind == .word { continue }
+            let written = tokens[at].kind == .word
             var next = number.end
             if next < tokens.count, tokens[next].isMark("(") {
                 var close = next
@@ -164,26 +196,42 @@ struct People {
             let named = before.contains {
                 $0.isWord(in: [
                     "peserta", "psrt", "sebanyak", "sejumlah", "berjumlah", "dihadiri", "diikuti", "rombongan",
-                    "undangan", "jumlah",
+                    "undangan", "jumlah", "pesertanya", "jumlahnya", "undangannya", "kapasitas", "jml", "jmlh", "jlh",
+                    "sekitar", "kurleb",
                 ])
             }
-            guard noun || named else { continue }
+            guard noun || named && !written else { continue }
             if !noun {
                 // “peserta 8” needs the word close by, and no day, hour or line of another matter between.
                 guard
                     let word = before.last(where: {
-                        $0.isWord(in: ["peserta", "sebanyak", "sejumlah", "berjumlah", "rombongan", "jumlah", "psrt"])
+                        $0.isWord(in: [
+                            "peserta", "sebanyak", "sejumlah", "berjumlah", "rombongan", "jumlah", "psrt", "pesertanya",
+                            "jumlahnya", "kapasitas", "jml", "jmlh", "jlh", "diikuti", "dihadiri",
+                        ])
                     }), tokens[at].line - word.line <= 1
                 else { continue }
                 let gap = tokens[max(0, at - 4)..<at]
                 guard gap.contains(word) else { continue }
+                // “30 peserta. CP: 1. Rina”: a sentence or a label lies between.
+                if let place = gap.lastIndex(of: word),
+                    gap[place...].contains(where: { $0.isMark(".") || $0.isMark(";") })
+                {
+                    continue
+                }
                 if next < tokens.count,
                     tokens[next].isMark(".") || tokens[next].isMark(":") || tokens[next].isMark("/"),
                     tokens[next].joined, next + 1 < tokens.count, tokens[next + 1].kind == .number
                 {
                     continue
                 }
-                if next < tokens.count, tokens[next].isWord(in: ["unit", "buah", "jam", "hari", "set", "menit"]) {
+                if next < tokens.count,
+                    tokens[next].isWord(in: [
+                        "unit", "buah", "jam", "hari", "set", "menit", "kali", "tahun", "bulan", "minggu", "persen",
+                        "mbps", "gb", "meter", "m", "km", "rol", "titik", "sesi", "ruang", "kelas", "lembar", "halaman",
+                        "jt", "juta", "ribu", "lantai",
+                    ]) || next < tokens.count && tokens[next].isMark("%")
+                {
                     continue
                 }
                 if next < tokens.count, Moments.months[tokens[next].text] != nil { continue }
@@ -217,13 +265,17 @@ struct People {
                 }
                 probe += 1
             }
-            let rank = (noun ? 1 : 0) + (named ? 2 : 0)
+            // The room of an account (“kapasitas 300”) is not yet the number of those who come.
+            let coming = before.contains {
+                $0.isWord(in: [
+                    "peserta", "psrt", "sebanyak", "sejumlah", "berjumlah", "dihadiri", "diikuti", "rombongan",
+                    "undangan", "jumlah", "pesertanya", "jumlahnya", "undangannya",
+                ])
+            }
+            let rank = (noun ? 2 : 0) + (coming ? 1 : 0)
             if best == nil || rank > (best?.rank ?? 0) { best = (total, at, rank, approximately) }
         }
-        if let best {
-            participants = (best.count, best.token)
-            approximate = best.about
-        }
+        return best
     }
 
     // MARK: Contact

@@ -147,7 +147,8 @@ package struct Reader: LetterReader {
         for attachment in letter.attachments.prefix(20) {
             guard let text = attachment.text, !trimmed(text).isEmpty else { continue }
             if attachment.type == "text/calendar" { continue }
-            documents.append(Document(text, attached: true, recognised: attachment.recognised))
+            documents.append(
+                Document(text, attached: true, recognised: attachment.recognised, name: attachment.name))
         }
         return documents
     }
@@ -211,7 +212,9 @@ package struct Reader: LetterReader {
                 ]).sorted()
             return (.other, asks.formal ? invited : nil)
         }
-        if asks.service, asks.asked || change != nil || asks.formal { return (.request, request) }
+        if asks.service, change != nil || asks.outright || (asks.asked || asks.formal) && !asks.telling {
+            return (.request, request)
+        }
         if change != nil, request.refersTo != nil { return (.request, request) }
         return (.other, nil)
     }
@@ -303,123 +306,5 @@ package struct Reader: LetterReader {
     package func interpret(_ words: String, as question: OpenQuestion) -> Meaning {
         Answers(settings: settings, vocabulary: vocabulary, decisions: decisions, requests: requests).read(
             words, as: question)
-    }
-}
-
-/// Whether a mail asks for a service, as a letter or at least by its words.
-struct Asking {
-    /// A service of the office is named.
-    private(set) var service = false
-    /// Something is asked for.
-    private(set) var asked = false
-    /// It invites the office to something.
-    private(set) var invitation = false
-    /// It has the shape of a letter or a form.
-    private(set) var formal = false
-
-    private static let asking: Set<String> = [
-        "permohonan", "memohon", "mohon", "dimohon", "permintaan", "minta", "meminta", "pinjam", "meminjam",
-        "peminjaman", "dipinjami", "dipinjamkan", "bantuan", "dibantu", "fasilitasi", "difasilitasi", "memfasilitasi",
-        "dibuatkan", "buatkan", "mengajukan", "pengajuan", "membutuhkan", "request", "permohonannya", "fasilitas",
-        "penyediaan", "menyediakan",
-        "disediakan", "berkunjung", "mhn", "perrmohonan", "pemohon", "dipinjam", "kiranya",
-    ]
-
-    init(_ documents: [Document], subject: String, requests: Requests) {
-        service = requests.service(documents, subject: subject) != nil
-        formal = documents.contains { Asking.isLetter($0) }
-        let heads =
-            [Words(subject).tokens]
-            + documents.compactMap { document in
-                document.fields.first(.subject).map { Array(document.words.tokens[$0.value]) }
-            }
-        asked = heads.contains { Asking.asks($0) } || documents.contains { Asking.asks($0.words.tokens) }
-        let headAsks = heads.contains {
-            $0.contains {
-                $0.isWord(in: [
-                    "permohonan", "permintaan", "peminjaman", "pinjam", "bantuan", "fasilitasi", "mohon", "fasilitas",
-                    "perubahan", "pembatalan",
-                ])
-            }
-        }
-        let headInvites = heads.contains {
-            $0.contains {
-                $0.isWord(in: [
-                    "undangan", "invitation", "mengundang", "sosialisasi", "penawaran", "promo", "newsletter", "diskon",
-                ])
-            }
-        }
-        let bodyInvites = documents.contains { Asking.invites($0.words.tokens) }
-        let bodyAsks = documents.contains { Asking.asksOutright($0.words.tokens) }
-        invitation = !headAsks && (headInvites && !bodyAsks || bodyInvites && !bodyAsks)
-    }
-
-    /// Asking words, leaving out courtesies that ask for nothing here.
-    private static func asks(_ tokens: [Token]) -> Bool {
-        for index in tokens.indices where tokens[index].isWord(in: asking) {
-            if tokens[index].isWord(in: ["mohon", "dimohon", "mhn", "memohon"]), index + 1 < tokens.count,
-                tokens[index + 1].isWord(in: [
-                    "maaf", "kehadiran", "kehadirannya", "konfirmasi", "izin", "ijin", "hadir", "diterima", "doa",
-                    "dukungan", "perhatian", "diregister", "hadirnya",
-                ])
-            {
-                continue
-            }
-            return true
-        }
-        return false
-    }
-
-    private static func asksOutright(_ tokens: [Token]) -> Bool {
-        for index in tokens.indices
-        where tokens[index].isWord(in: [
-            "mohon", "memohon", "meminta", "minta", "bermaksud", "mengajukan", "dimohon", "kiranya", "memerlukan",
-            "membutuhkan", "mhn",
-        ]) {
-            let end = min(tokens.count, index + 9)
-            if tokens[(index + 1)..<max(index + 1, end)].contains(where: {
-                $0.isWord(in: [
-                    "bantuan", "fasilitasi", "difasilitasi", "memfasilitasi", "dibuatkan", "pinjam", "meminjam",
-                    "peminjaman", "dipinjami", "dipinjamkan", "dukungan", "kunjungan", "menyediakan", "disediakan",
-                    "penyediaan", "dibantu", "zoom", "operator", "link", "akun",
-                ])
-            }) {
-                return true
-            }
-        }
-        return false
-    }
-
-    private static func invites(_ tokens: [Token]) -> Bool {
-        for index in tokens.indices {
-            if tokens[index].isWord(in: ["mengharapkan", "mengharap", "mohon", "dimohon", "memohon", "diharapkan"]),
-                tokens[(index + 1)..<min(tokens.count, index + 5)].contains(where: {
-                    $0.isWord(in: ["kehadiran", "kehadirannya", "hadir", "menghadiri"])
-                })
-            {
-                return true
-            }
-            if tokens[index].isWord(in: ["mengundang"]) { return true }
-        }
-        return false
-    }
-
-    /// A letter's shape: labels of an event, a number, or a salutation with a request.
-    static func isLetter(_ document: Document) -> Bool {
-        let roles = Set(document.fields.all.map(\.role))
-        let event = roles.intersection([.date, .time, .startTime, .event, .participants, .place, .duration, .contact])
-            .count
-        if event >= 2 || roles.contains(.number) && roles.contains(.subject) || roles.contains(.number) && event >= 1 {
-            return true
-        }
-        let tokens = document.words.tokens
-        let saluted = tokens.prefix(30).contains { $0.isWord(in: ["yth", "kepada"]) }
-        return saluted && tokens.count >= 15
-            && tokens.contains {
-                $0.isWord(in: [
-                    "mohon", "memohon", "menindaklanjuti", "bersama", "sehubungan", "menyampaikan", "disampaikan",
-                    "bermaksud", "permohonan",
-                ])
-            }
     }
 }

@@ -114,10 +114,52 @@ package struct RequestReading: Sendable, Equatable, Codable {
         package var source: String
         /// 0…100.
         package var confidence: Int
-        package init(field: String, source: String, confidence: Int) {
+        /// Name of the attachment it stood in; nothing for the mail itself.
+        package var part: String?
+        /// Index of the session it belongs to, from 0; nothing when it belongs to all or to none.
+        package var session: Int?
+        /// The words of the source that decided, where the whole sentence did not.
+        package var words: String?
+        package init(
+            field: String, source: String, confidence: Int, part: String? = nil, session: Int? = nil,
+            words: String? = nil
+        ) {
             self.field = field
             self.source = source
             self.confidence = confidence
+            self.part = part
+            self.session = session
+            self.words = words
+        }
+    }
+
+    /// What is said of a session whose day is not known: once the day is, nothing else need be asked.
+    package struct Undated: Sendable, Equatable, Codable {
+        package var title: String?
+        package var start: TimeOfDay?
+        package var end: TimeOfDay?
+        package var endOpen: Bool
+        package var zone: Zone
+        package var zoneStated: Bool
+        package var participants: Int?
+        package init(
+            title: String?, start: TimeOfDay?, end: TimeOfDay?, endOpen: Bool, zone: Zone, zoneStated: Bool,
+            participants: Int?
+        ) {
+            self.title = title
+            self.start = start
+            self.end = end
+            self.endOpen = endOpen
+            self.zone = zone
+            self.zoneStated = zoneStated
+            self.participants = participants
+        }
+
+        /// The session on a day.
+        package func on(_ day: Day) -> Session {
+            Session(
+                title: title, date: day, start: start, end: end, endOpen: endOpen, zone: zone, zoneStated: zoneStated,
+                participants: participants)
         }
     }
 
@@ -129,6 +171,8 @@ package struct RequestReading: Sendable, Equatable, Codable {
     /// The service word of the procedure whose recognition words fit best, or nothing.
     package var service: String?
     package var sessions: [Session] = []
+    /// Sessions whose day the letter leaves open, in its order; nothing when every session has its day.
+    package var undated: [Undated]?
     package var alternatives: [Alternative] = []
     package var contactName: String?
     /// Digits beginning with 0.

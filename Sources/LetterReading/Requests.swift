@@ -6,26 +6,81 @@ struct Document: Sendable {
     let fields: Fields
     let attached: Bool
     let recognised: Bool
+    /// File name of the attachment; nothing for the mail itself.
+    let name: String?
 
-    init(_ text: String, attached: Bool, recognised: Bool = false) {
+    init(_ text: String, attached: Bool, recognised: Bool = false, name: String? = nil) {
         words = Words(text)
         fields = Fields(words)
         self.attached = attached
         self.recognised = recognised
+        self.name = name
+    }
+
+    /// A value found at a token, and how sure it is; a recognised picture is never surer than six in ten.
+    func evidence(_ field: String, at token: Int, _ confidence: Int, session: Int? = nil, words: String? = nil)
+        -> RequestReading.Evidence
+    {
+        RequestReading.Evidence(
+            field: field, source: String(self.words.sentence(at: token).prefix(300)),
+            confidence: recognised ? min(confidence, 60) : confidence, part: name, session: session, words: words)
     }
 
     /// How much of a letter stands here: labels, number, salutation.
     var weight: Int {
         var weight = 0
+        var tabular = 0
         for field in fields.all {
-            switch field.role {
-            case .date, .time, .startTime: weight += 3
-            case .number: weight += 3
-            case .event, .participants, .contact, .subject: weight += 2
-            default: weight += 1
+            let value =
+                switch field.role {
+                case .date, .time, .startTime, .number: 3
+                case .event, .participants, .contact, .subject: 2
+                default: 1
+                }
+            // A long table is one thing said many times.
+            if field.tabular { tabular += value } else { weight += value }
+        }
+        weight = min(weight + min(tabular, 8), 40) + min(words.tokens.count / 20, 10)
+        if fields.first(.number) != nil, words.tokens.contains(where: { $0.isWord(in: ["yth", "kepada"]) }) {
+            weight += 10
+        }
+        return weight
+    }
+
+    /// What comes with a letter and asks for nothing: an agenda, a list, somebody else's invitation, a circular.
+    ///
+    /// Known by the Hal, or by a title standing alone near the top.
+    var isEnclosure: Bool {
+        let titles: Set<String> = [
+            "undangan", "edaran", "pengumuman", "notula", "notulen", "notulensi", "laporan", "keputusan", "peraturan",
+            "instruksi", "maklumat", "susunan", "rundown", "jadwal", "daftar", "lampiran", "kerangka", "materi",
+            "proposal", "brosur", "invitation", "agenda", "biodata", "siaran", "manual", "panduan", "tata",
+        ]
+        func isTitle(_ tokens: ArraySlice<Token>) -> Bool {
+            let names = tokens.filter { $0.kind == .word && !$0.isWord(in: ["surat", "re", "fwd"]) }
+            guard let first = names.first, first.isWord(in: titles) else { return false }
+            return !names.contains {
+                $0.isWord(in: ["permohonan", "fasilitasi", "peminjaman", "permintaan", "bantuan", "pinjam"])
             }
         }
-        return min(weight, 40) + min(words.tokens.count / 20, 10)
+        if let field = fields.first(.subject) { return isTitle(words.tokens[field.value].prefix(8)) }
+        // “SURAT EDARAN”, “SUSUNAN ACARA” on a line of its own.
+        var index = 0
+        var lines = 0
+        let tokens = words.tokens
+        while index < tokens.count, lines < 10 {
+            var end = index
+            while end < tokens.count, tokens[end].line == tokens[index].line { end += 1 }
+            lines += 1
+            let line = tokens[index..<end]
+            if line.count <= 5, !line.contains(where: { $0.isMark(":") }), isTitle(line),
+                words.source[tokens[index].start] < 97
+            {
+                return true
+            }
+            index = max(end, index + 1)
+        }
+        return false
     }
 }
 
@@ -33,18 +88,12 @@ struct Document: Sendable {
 struct Requests {
     let settings: ReaderSettings
     let vocabulary: Vocabulary
-    /// The phrases of each service as tokens, with their weights.
-    private let phrases: [[(words: [String], weight: Int)]]
+    let services: Services
 
     init(settings: ReaderSettings, vocabulary: Vocabulary) {
         self.settings = settings
         self.vocabulary = vocabulary
-        phrases = settings.services.map { service in
-            service.phrases.sorted { $0.key < $1.key }.compactMap { phrase, weight in
-                let words = Words(phrase).tokens.filter { $0.kind != .mark }.map(\.text)
-                return words.isEmpty ? nil : (words, weight)
-            }
-        }
+        services = Services(settings.services)
     }
 
     /// What the mail around a letter says.
@@ -58,25 +107,6 @@ struct Requests {
         var supplements = false
         /// How the attached calendar names the event, if one came with the mail.
         var calendars: [String] = []
-    }
-
-    /// The service whose phrases weigh most, and how much.
-    func service(_ documents: [Document], subject: String) -> (service: ReaderSettings.Service, weight: Int)? {
-        var best: (service: ReaderSettings.Service, weight: Int)?
-        let head = Words(subject).tokens
-        let hal = documents.lazy.compactMap { document in
-            document.fields.first(.subject).map { Array(document.words.tokens[$0.value]) }
-        }.first
-        for (place, service) in settings.services.enumerated() {
-            var weight = 0
-            for (pattern, value) in phrases[place] {
-                if Requests.contains(head, pattern) { weight += 2 * value }
-                if documents.contains(where: { Requests.contains($0.words.tokens, pattern) }) { weight += value }
-                if let hal, Requests.contains(hal, pattern) { weight += value }
-            }
-            if weight > 0, weight > (best?.weight ?? 0) { best = (service, weight) }
-        }
-        return best
     }
 
     static func contains(_ tokens: [Token], _ pattern: [String]) -> Bool {
@@ -107,53 +137,80 @@ struct Requests {
 
     func read(_ documents: [Document], _ around: Surroundings) -> RequestReading {
         var reading = RequestReading()
-        let ordered = documents.sorted { ($0.weight + ($0.attached ? 8 : 0)) > ($1.weight + ($1.attached ? 8 : 0)) }
+        let everything = documents.sorted { ($0.weight + ($0.attached ? 8 : 0)) > ($1.weight + ($1.attached ? 8 : 0)) }
+        let letters = everything.filter { !$0.isEnclosure }
+        let ordered = letters.isEmpty ? everything : letters
+        let documents = ordered
         let change = Change(documents, subject: around.subject, vocabulary: vocabulary)
-        let service = service(documents, subject: around.subject)
+        let subject = Words(around.subject)
+        let service = services.find(documents, subject: subject)
         reading.service = service?.service.name
+        if let service {
+            reading.evidence += service.hits.prefix(3).map { hit in
+                if let place = hit.document {
+                    return documents[place].evidence("service", at: hit.token, service.confidence, words: hit.words)
+                }
+                return RequestReading.Evidence(
+                    field: "service", source: String(around.subject.prefix(300)), confidence: service.confidence,
+                    words: hit.words)
+            }
+        }
         var warnings: Set<String> = []
 
         for document in ordered {
             let letter = LetterHead(document, today: around.today, zone: settings.zone, change: change)
             if reading.number == nil, let number = letter.number {
                 reading.number = number.text
-                reading.evidence.append(
-                    evidence("letter_number", document, number.token, document.recognised ? 60 : 95))
+                reading.evidence.append(document.evidence("letter_number", at: number.token, 95))
             }
             if reading.date == nil, let date = letter.date {
                 reading.date = date.day
-                reading.evidence.append(evidence("letter_date", document, date.token, document.recognised ? 60 : 90))
+                reading.evidence.append(document.evidence("letter_date", at: date.token, 90))
             }
             if reading.refersTo == nil { reading.refersTo = letter.reference }
-            if reading.subject == nil { reading.subject = letter.subject }
-            if reading.signatory == nil { reading.signatory = letter.signatory }
+            if reading.subject == nil, let subject = letter.subject {
+                reading.subject = subject
+                if let field = document.fields.first(.subject) {
+                    reading.evidence.append(document.evidence("letter_subject", at: field.value.lowerBound, 95))
+                }
+            }
+            if reading.signatory == nil, let signatory = letter.signatory {
+                reading.signatory = signatory.text
+                reading.evidence.append(document.evidence("signatory", at: signatory.token, 85))
+            }
             if reading.agency == nil { reading.agency = letter.agency }
             if reading.place == nil, let field = document.fields.first(.place) {
                 reading.place = value(document, field)
+                reading.evidence.append(document.evidence("place", at: field.value.lowerBound, 90))
             }
         }
         if reading.subject == nil { reading.subject = around.subject.isEmpty ? nil : around.subject }
         if change == nil { reading.refersTo = nil }
 
-        // Sessions come from the fullest document that names a day.
+        // Sessions come from the fullest document that names a day; an enclosure only where no letter does.
         var agenda: Agenda?
-        for document in ordered {
+        var source: Document?
+        for document in ordered + (letters.isEmpty ? [] : everything.filter(\.isEnclosure)) {
+            if document.isEnclosure, !letters.isEmpty, !(agenda?.sessions.isEmpty ?? true) { break }
             let found = Agenda(document, today: around.today, zone: settings.zone, change: change)
             if agenda == nil || agenda?.isEmpty ?? true && !found.isEmpty
                 || agenda?.sessions.isEmpty ?? true && !found.sessions.isEmpty
             {
                 if let earlier = agenda { warnings.formUnion(earlier.warnings.subtracting(["vague_date"])) }
                 agenda = found
+                source = document
             }
         }
         if let agenda {
             reading.sessions = agenda.sessions
+            reading.undated = agenda.undated.isEmpty ? nil : agenda.undated
             reading.alternatives = agenda.alternatives
             reading.evidence += agenda.evidence
             warnings.formUnion(agenda.warnings)
         }
         if change == .cancellation {
             reading.sessions = []
+            reading.undated = nil
             reading.alternatives = []
             warnings.subtract([
                 "date_in_past", "weekday_date_mismatch", "alternative_dates", "vague_date", "end_open",
@@ -162,7 +219,7 @@ struct Requests {
         }
         if change != .cancellation, !around.calendars.isEmpty {
             let events = CalendarParts.sessions(around.calendars, zone: settings.zone)
-            if reading.sessions.isEmpty { reading.sessions = events }
+            if reading.sessions.isEmpty, !events.isEmpty { (reading.sessions, reading.undated) = (events, nil) }
             // A calendar also tells the hours that the letter leaves out.
             for index in reading.sessions.indices where reading.sessions[index].start == nil {
                 guard let event = events.first(where: { $0.date == reading.sessions[index].date }) else { continue }
@@ -177,23 +234,50 @@ struct Requests {
         // Title, participants, contact, needs.
         let title = ordered.lazy.compactMap { document in document.fields.first(.event).flatMap { value(document, $0) }
         }.first
+        if reading.sessions.isEmpty, reading.undated == nil, change != .cancellation, !around.supplements,
+            title != nil || ordered.contains(where: { People($0).participants != nil })
+        {
+            // Neither day nor hour: what else is known waits for them.
+            reading.undated = [
+                RequestReading.Undated(
+                    title: title, start: nil, end: nil, endOpen: false, zone: settings.zone, zoneStated: false,
+                    participants: nil)
+            ]
+        }
         let everybody = ordered.map { People($0) }
         for (document, people) in zip(ordered, everybody) {
-            if reading.sessions.allSatisfy({ $0.participants == nil }), let count = people.participants {
+            if reading.sessions.allSatisfy({ $0.participants == nil }),
+                reading.undated?.allSatisfy({ $0.participants == nil }) ?? true, let count = people.participants
+            {
                 for index in reading.sessions.indices { reading.sessions[index].participants = count.count }
+                for index in reading.undated?.indices ?? 0..<0 { reading.undated?[index].participants = count.count }
                 if people.perRow.count == reading.sessions.count, people.perRow.count > 1 {
                     for index in reading.sessions.indices {
                         reading.sessions[index].participants = people.perRow[index]
                     }
                 }
-                reading.evidence.append(evidence("participants", document, count.token, document.recognised ? 60 : 90))
+                reading.evidence.append(
+                    document.evidence("participants", at: count.token, people.approximate || people.several ? 70 : 90))
                 if people.approximate { warnings.insert("participants_approximate") }
                 if people.several { warnings.insert("two_participant_counts") }
             }
             if reading.contactPhone == nil, let contact = people.contact {
                 reading.contactPhone = contact.phone
                 reading.contactName = contact.name
-                reading.evidence.append(evidence("contact", document, contact.token, document.recognised ? 60 : 90))
+                reading.evidence.append(document.evidence("contact", at: contact.token, 90))
+            }
+        }
+        // “• Selasa …, 64 peserta; • Rabu …, 71 peserta”: each day its own.
+        if let agenda, let source, agenda.anchors.count == reading.sessions.count,
+            Set(reading.sessions.map(\.participants)).count == 1
+        {
+            let days = agenda.anchors.reduce(into: [Int]()) { if $0.last != $1 { $0.append($1) } }
+            if let counts = People(source).perSession(days) {
+                for index in reading.sessions.indices {
+                    if let place = days.firstIndex(of: agenda.anchors[index]) {
+                        reading.sessions[index].participants = counts[place]
+                    }
+                }
             }
         }
         let counted =
@@ -201,6 +285,7 @@ struct Requests {
         for index in reading.sessions.indices where reading.sessions[index].title == nil {
             reading.sessions[index].title = title
         }
+        for index in reading.undated?.indices ?? 0..<0 { reading.undated?[index].title = title }
         reading.needs = Needs.read(ordered, service: reading.service)
         if reading.agency == nil { reading.agency = around.senderName }
 
@@ -249,13 +334,6 @@ struct Requests {
         let raw = document.words.slice(field.value.lowerBound..<end)
         let text = raw.split(whereSeparator: { $0 == "\n" || $0 == "\t" || $0 == " " }).joined(separator: " ")
         return text.isEmpty || text == "-" ? nil : String(text.prefix(300))
-    }
-
-    private func evidence(_ field: String, _ document: Document, _ token: Int, _ confidence: Int)
-        -> RequestReading.Evidence
-    {
-        RequestReading.Evidence(
-            field: field, source: String(document.words.line(at: token).prefix(300)), confidence: confidence)
     }
 
     // MARK: Warnings
@@ -389,6 +467,32 @@ struct Requests {
                 next += 1
             }
         }
+        // “Zoom menggunakan akun kami sendiri”, “link tidak perlu dibuatkan”
+        let ownable = link.union(["zoom", "akunnya", "meeting", "room"])
+        for index in tokens.indices where tokens[index].isWord(in: ownable) {
+            var needless = false
+            for next in (index + 1)..<max(index + 1, min(tokens.count, index + 10)) {
+                let token = tokens[next]
+                if token.isMark(".") && !token.joined || token.isMark(";") { break }
+                if token.isWord(in: ["mohon", "memohon", "agar", "kiranya", "belum"]) { break }
+                if token.isWord("sendiri"), next - index <= 4 { return true }
+                if token.isWord("milik"), next + 1 < tokens.count,
+                    tokens[next + 1].isWord(in: ["kami", "dinas", "opd"])
+                {
+                    return true
+                }
+                if token.isWord(in: ["tidak", "tdk", "gak", "ga", "tak"]), next + 1 < tokens.count,
+                    tokens[next + 1].isWord(in: ["perlu", "usah"])
+                {
+                    needless = true
+                }
+                if needless,
+                    token.isWord(in: ["dibuatkan", "dibuat", "disediakan", "disiapkan", "dibikinkan", "menyediakan"])
+                {
+                    return true
+                }
+            }
+        }
         // “kami sudah memiliki link/akun sendiri”
         for index in tokens.indices where tokens[index].isWord(in: ["sudah", "telah", "sdh"]) {
             let end = min(tokens.count, index + 6)
@@ -410,17 +514,40 @@ struct Requests {
     static func claimsApproval(_ tokens: [Token]) -> Bool {
         let yes: Set<String> = [
             "setuju", "disetujui", "acc", "menyetujui", "approve", "approved", "mengizinkan", "diizinkan", "oke", "ok",
-            "menyanggupi", "merestui", "direstui",
+            "menyanggupi", "merestui", "direstui", "hijau", "restu", "restunya", "mengiyakan", "diiyakan", "okein",
+            "okekan", "persetujuan", "izin", "ijin", "diacc", "mengacc", "okay", "beres",
         ]
+        /// Nouns that are an approval only where they were got by word of mouth from an official of an office.
+        let nouns: Set<String> = ["persetujuan", "izin", "ijin", "restu", "hijau", "restunya", "beres"]
         for index in tokens.indices where tokens[index].isWord(in: yes) {
-            let start = max(0, index - 7)
+            var start = max(0, index - 7)
+            // Another sentence says nothing about this one.
+            if let stop = tokens[start..<index].lastIndex(where: {
+                $0.isMark(".") && !$0.joined || $0.isMark(";") || $0.isMark("?")
+            }), tokens[stop - 1 >= 0 ? stop - 1 : 0].width > 4 {
+                start = stop + 1
+            }
             let before = tokens[start..<index]
+            if tokens[index].isWord("hijau"), index == 0 || !tokens[index - 1].isWord("lampu") { continue }
+            if nouns.contains(tokens[index].text),
+                !before.contains(where: {
+                    $0.isWord(in: ["dapat", "mendapat", "mendapatkan", "memperoleh", "ada", "minta", "diberi", "dapet"])
+                })
+            {
+                continue
+            }
             if before.contains(where: {
                 $0.isWord(in: [
                     "anggap", "dianggap", "belum", "apabila", "jika", "bila", "kalau", "mohon", "agar", "setelah",
-                    "semoga", "dapat", "untuk", "tidak", "nyatakan", "menunggu", "surat",
+                    "semoga", "untuk", "tidak", "nyatakan", "menunggu", "surat",
                 ])
             }) {
+                continue
+            }
+            // “kiranya dapat disetujui” asks; “sudah dapat lampu hijau” claims.
+            if let able = before.lastIndex(where: { $0.isWord("dapat") }),
+                able == 0 || !tokens[able - 1].isWord(in: ["sudah", "telah", "sdh", "udah"])
+            {
                 continue
             }
             let done = before.contains { $0.isWord(in: ["sudah", "telah", "sdh", "udah"]) }
@@ -431,12 +558,27 @@ struct Requests {
                 before.contains {
                     $0.isWord(in: [
                         "pak", "bu", "bapak", "ibu", "kadis", "kepala", "sekda", "bupati", "walikota", "kabid",
-                        "pimpinan", "beliau", "sekretaris", "wakil", "gubernur", "asisten", "kabag",
+                        "pimpinan", "beliau", "sekretaris", "wakil", "gubernur", "asisten", "kabag", "subkoordinator",
+                        "kasi", "subkoor",
                     ])
                 }
                 || tokens[index..<min(tokens.count, index + 5)].contains {
-                    $0.isWord(in: ["pak", "bapak", "oleh", "kadis", "sekda", "bupati", "pimpinan", "kabid"])
+                    $0.isWord(in: [
+                        "pak", "bapak", "oleh", "kadis", "sekda", "bupati", "pimpinan", "kabid", "bu", "ibu",
+                        "walikota",
+                        "beliau",
+                    ])
                 }
+            if nouns.contains(tokens[index].text) {
+                let near = tokens[start..<min(tokens.count, index + 6)]
+                let ours = near.contains {
+                    $0.isWord(in: [
+                        "kadis", "kabid", "sekda", "bupati", "walikota", "lisan", "kadiskominfo", "wakil", "gubernur",
+                        "asisten", "beliau", "kasi", "subkoordinator", "subkoor",
+                    ])
+                }
+                guard ours else { continue }
+            }
             if (done || spoken) && someone { return true }
         }
         return false
@@ -476,7 +618,7 @@ enum Change: Sendable, Equatable {
 
     /// “semula … menjadi …”, “diubah menjadi”, “ditunda ke”.
     private static func movesInProse(_ tokens: [Token], _ vocabulary: Vocabulary) -> Bool {
-        let become: Set<String> = ["menjadi", "ke", "pada", "mjd", "jadi"]
+        let become: Set<String> = ["menjadi", "ke", "pada", "mjd", "jadi", "jd"]
         let verbs: Set<String> = [
             "diubah", "dirubah", "digeser", "diundur", "dimajukan", "dipindah", "dipindahkan", "ditunda", "berubah",
             "dijadwalkan", "mengubah", "memindahkan", "menggeser", "mengundurkan", "memajukan", "mundur", "bergeser",
@@ -484,8 +626,8 @@ enum Change: Sendable, Equatable {
         ]
         var semula = false
         for index in tokens.indices {
-            if tokens[index].isWord(in: ["semula", "sebelumnya", "awalnya"]) { semula = true }
-            if semula, tokens[index].isWord(in: ["menjadi", "diubah", "mjd"]) { return true }
+            if tokens[index].isWord(in: ["semula", "sebelumnya", "awalnya", "tadinya", "mulanya"]) { semula = true }
+            if semula, tokens[index].isWord(in: ["menjadi", "diubah", "mjd", "jd"]) { return true }
             if tokens[index].isWord(in: verbs),
                 !tokens[index].isWord("dijadwalkan")
                     || tokens.indices.contains(index + 1) && tokens[index + 1].isWord("ulang")

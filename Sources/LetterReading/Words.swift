@@ -74,6 +74,44 @@ struct Words: Sendable {
         return trimmed(slice(start, end))
     }
 
+    /// The sentence around a token, on one line: from the last full stop or empty line to the next, at most 60 tokens.
+    func sentence(at token: Int) -> String {
+        let text = slice(sentenceRange(at: token))
+        return text.split(whereSeparator: { $0 == "\n" || $0 == " " || $0 == "\t" }).joined(separator: " ")
+    }
+
+    /// The tokens of the sentence around a token.
+    func sentenceRange(at token: Int) -> Range<Int> {
+        guard tokens.indices.contains(token) else { return 0..<0 }
+        var first = token
+        while first > 0, token - first < 30, !ends(first - 1, before: first) { first -= 1 }
+        var last = token
+        while last + 1 < tokens.count, last - token < 30, !ends(last, before: last + 1) { last += 1 }
+        return first..<last + 1
+    }
+
+    /// Whether a sentence or a labelled line ends between two neighbouring tokens.
+    private func ends(_ index: Int, before next: Int) -> Bool {
+        let (token, after) = (tokens[index], tokens[next])
+        if after.line - token.line >= 2 { return true }
+        if token.kind == .mark, ".;!?".contains(token.text), !after.joined, index > 0 {
+            // “Sdr. Budi”, “Pkl. 09.00”: a short word with a full stop is cut short, not the end.
+            return token.text != "." || tokens[index - 1].kind != .word || tokens[index - 1].width > 4
+                || after.line > token.line
+        }
+        guard after.line > token.line else { return false }
+        // Lines of a list or of labelled values stand by themselves; running text fills its line.
+        var start = index
+        while start > 0, tokens[start - 1].line == token.line { start -= 1 }
+        if slice(tokens[start].start, token.end).utf8.count < 45 { return true }
+        var colon = next
+        while colon < tokens.count, colon - next < 7, tokens[colon].line == after.line {
+            if tokens[colon].isMark(":") { return true }
+            colon += 1
+        }
+        return tokens[next].kind == .mark && ["•", "-", "*", "|"].contains(tokens[next].text)
+    }
+
     // MARK: Cleaning
 
     private static func clean(_ text: String) -> (bytes: [UInt8], cut: Bool) {
@@ -217,13 +255,13 @@ struct Words: Sendable {
             }
         }
         close()
-        // OCR: a short run of digits with o, l or i among them is a number.
+        // OCR: a run of digits with some o, l or i among them is a number.
         let whole = runs.map(\.text).joined()
-        if runs.count > 1, whole.utf8.count <= 4, runs.contains(where: { !$0.letters }),
-            whole.utf8.allSatisfy({ ($0 >= 48 && $0 <= 57) || $0 == 111 || $0 == 108 || $0 == 105 })
+        if runs.count > 1, let digits = misreadDigits(whole),
+            whole.utf8.count <= 4 && runs.contains(where: { !$0.letters })
+                || whole.utf8.count <= 14
+                    && whole.utf8.count(where: { $0 >= 48 && $0 <= 57 }) * 3 > whole.utf8.count * 2
         {
-            let digits = String(
-                decoding: whole.utf8.map { $0 == 111 ? 48 : ($0 == 108 || $0 == 105 ? 49 : $0) }, as: UTF8.self)
             tokens.append(
                 Token(
                     kind: .number, text: digits, number: Int(digits), start: start, end: position, line: line,
@@ -239,6 +277,24 @@ struct Words: Sendable {
                     line: line, blanks: tokens.isEmpty ? 1 : (index == 0 ? blanks : 0), disguised: run.disguised))
         }
         return max(position, start + 1)
+    }
+
+    /// The digits that a recognised picture's letters stand for: o is 0, l and i are 1. Nothing for any other letter.
+    private static func misreadDigits(_ text: String) -> String? {
+        var digits: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 48...57: digits.append(byte)
+            case UInt8(ascii: "o"): digits.append(48)
+            case UInt8(ascii: "l"), UInt8(ascii: "i"): digits.append(49)
+            default: return nil
+            }
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    private static func isClockMark(_ token: Token) -> Bool {
+        token.joined && (token.isMark(".") || token.isMark(":"))
     }
 
     /// “A.C.C”, “s.d.”, “a.n.” become one word; “O8.OO” gets its second number.
@@ -271,13 +327,19 @@ struct Words: Sendable {
                     continue
                 }
             }
-            if token.kind == .word, token.joined, token.text.allSatisfy({ $0 == "o" }), token.text.utf8.count == 2,
-                result.count >= 2, let mark = result.last, mark.joined, mark.isMark(".") || mark.isMark(":"),
-                result[result.count - 2].kind == .number
-            {
-                token.kind = .number
-                token.text = "00"
-                token.number = 0
+            // “O8.OO”, “ll.3O”: letters that stand for the digits of a clock, beside its point and two digits.
+            if token.kind == .word, token.text.utf8.count == 2, let digits = misreadDigits(token.text) {
+                let after =
+                    token.joined && result.count >= 2 && isClockMark(result[result.count - 1])
+                    && result[result.count - 2].kind == .number
+                let before =
+                    index + 2 < tokens.count && isClockMark(tokens[index + 1]) && tokens[index + 2].joined
+                    && tokens[index + 2].width == 2 && misreadDigits(tokens[index + 2].text) != nil
+                if after || before {
+                    token.kind = .number
+                    token.text = digits
+                    token.number = Int(digits)
+                }
             }
             result.append(token)
             index += 1
