@@ -29,6 +29,13 @@ extension Deliberation {
     /// The wishes of a mail: those of the answer, and those of a letter that refers to the earlier one.
     private func wishes(in answer: Input.Answer) -> [Meaning.Wish] {
         var wishes = answer.meaning.wishes
+        if answer.reading.kind == .request, let request = answer.reading.request,
+            let place = wishes.firstIndex(where: { if case .supply = $0 { true } else { false } }),
+            case .supply(let said) = wishes[place]
+        {
+            // The letter that comes with the mail outweighs the words around it.
+            wishes[place] = .supply(said.merging(request, asked: nil, attached: false))
+        }
         if wishes.isEmpty, answer.reading.kind == .request, let request = answer.reading.request {
             if request.warnings.contains("reschedule"), !request.sessions.isEmpty {
                 wishes.append(.reschedule(sessions: request.sessions))

@@ -87,9 +87,14 @@ extension RequestReading {
         let found = written.isEmpty ? nil : written
         let field = RequestField.date
         if sessions.isEmpty {
+            // The hours are not asked again where the letter has them, nor twice in one mail.
+            let hours = (undated ?? []).compactMap(\.hours)
+            let vague = warnings.contains(DateWarning.vague) ? "waktu yang disebut dalam surat belum pasti" : nil
             return ApplicantQuestion(
-                field: field, text: "hari, tanggal, dan jam pelaksanaan",
-                found: warnings.contains(DateWarning.vague) ? "waktu yang disebut dalam surat belum pasti" : nil)
+                field: field,
+                text: hours.isEmpty && !missing.contains(RequestField.startTime)
+                    ? "hari, tanggal, dan jam pelaksanaan" : "hari dan tanggal pelaksanaan",
+                found: hours.isEmpty ? vague : hours.joined(separator: "; ") + ", tanpa tanggal")
         }
         if sessions.count > Request.sessionLimit {
             return ApplicantQuestion(
@@ -165,8 +170,13 @@ extension RequestReading {
         result.missing = missing.filter { field in
             switch field {
             case RequestField.date: result.sessions.isEmpty
-            case RequestField.startTime: result.sessions.isEmpty || result.sessions.contains { $0.start == nil }
-            case RequestField.participants: !result.sessions.contains { $0.participants != nil }
+            case RequestField.startTime:
+                result.sessions.isEmpty
+                    ? !(result.undated ?? []).contains { $0.start != nil }
+                    : result.sessions.contains { $0.start == nil }
+            case RequestField.participants:
+                !result.sessions.contains { $0.participants != nil }
+                    && !(result.undated ?? []).contains { $0.participants != nil }
             case RequestField.contact: result.contactPhone == nil
             case RequestField.letterNumber: result.number == nil
             case RequestField.letterDate: result.date == nil
@@ -180,12 +190,18 @@ extension RequestReading {
 
     private mutating func mergeSessions(_ answer: RequestReading, asked: [String]?) {
         guard !answer.sessions.isEmpty else { return }
+        // What is known of a session without its day waits here for the day.
+        let waiting = sessions.isEmpty ? (undated ?? []).map { $0.on(Self.dayOfCase) } : []
+        defer { if !sessions.isEmpty { undated = nil } }
         let dated = answer.sessions.filter { $0.date != Self.dayOfCase }
         let dateAsked = asked?.contains(RequestField.date) ?? true
         let timeAsked = asked?.contains(RequestField.startTime) ?? true
         if dateAsked, !dated.isEmpty {
-            let old = sessions
-            sessions = dated.enumerated().map { index, new in
+            let old = sessions.isEmpty ? waiting : sessions
+            // One day for several stretches of hours is the day of each.
+            let day = dated.count == 1 && waiting.count > 1 ? dated.first : nil
+            let days = day.flatMap { day in day.start == nil ? waiting.map { _ in day } : nil } ?? dated
+            sessions = days.enumerated().map { index, new in
                 var session = new
                 let before = index < old.count ? old[index] : old.first
                 if session.start == nil, let before {
@@ -201,6 +217,24 @@ extension RequestReading {
             alternatives = answer.alternatives
             warnings = warnings.filter { !DateWarning.all.contains($0) }
             warnings += answer.warnings.filter { DateWarning.all.contains($0) && !warnings.contains($0) }
+        } else if sessions.isEmpty {
+            let hours = answer.sessions.filter { $0.start != nil }
+            let base = waiting.first
+            if timeAsked || dateAsked, !hours.isEmpty {
+                undated = hours.map {
+                    Undated(
+                        title: base?.title, start: $0.start, end: $0.end, endOpen: $0.endOpen,
+                        zone: $0.zoneStated ? $0.zone : base?.zone ?? $0.zone,
+                        zoneStated: $0.zoneStated || base?.zoneStated ?? false,
+                        participants: $0.participants ?? base?.participants)
+                }
+            } else if let only = answer.sessions.first, waiting.isEmpty {
+                undated = [
+                    Undated(
+                        title: nil, start: nil, end: nil, endOpen: false, zone: only.zone, zoneStated: false,
+                        participants: nil)
+                ]
+            }
         } else if timeAsked {
             for index in sessions.indices {
                 let new = answer.sessions.count == sessions.count ? answer.sessions[index] : answer.sessions.first
@@ -214,6 +248,9 @@ extension RequestReading {
         if asked?.contains(RequestField.participants) ?? false,
             let participants = answer.sessions.compactMap(\.participants).first
         {
+            if sessions.isEmpty {
+                for index in undated?.indices ?? 0..<0 { undated?[index].participants = participants }
+            }
             for index in sessions.indices {
                 sessions[index].participants =
                     answer.sessions.count == sessions.count
@@ -222,7 +259,7 @@ extension RequestReading {
         }
     }
 
-    /// Stands in an answer's session for the day that the case already has (LetterReading, answers to `missing`).
+    /// Stands in an answer's session for the day that the case already has or still waits for (LetterReading, `missing`).
     private static let dayOfCase = Day(number: 0)
 
     /// The reading as the case keeps it: JSON with sorted keys.
@@ -264,6 +301,16 @@ extension RequestReading.Session {
         text += " " + zone.rawValue
         if end == nil { text += " s.d. selesai" }
         return text
+    }
+}
+
+extension RequestReading.Undated {
+    /// As the letter has it: `pukul 09.00 s.d. 11.00 WITA`; nothing when the hour is not known either.
+    var hours: String? {
+        guard let start else { return nil }
+        var text = "pukul " + start.written
+        if let end { text += " s.d. " + end.written }
+        return text + " " + zone.rawValue + (end == nil ? " s.d. selesai" : "")
     }
 }
 

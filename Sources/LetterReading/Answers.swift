@@ -19,7 +19,9 @@ struct Answers {
         case .agreement: return agreement(words, text, question)
         case .alternatives: return alternatives(words, text, question)
         case .missing: return supplied(words, text, question)
-        case .open: return applicant(words, text, question) ?? Meaning(decision: .unclear, note: note(text))
+        case .open:
+            return applicant(words, text, question) ?? newContact(text, settings.zone.day(at: question.askedAt))
+                ?? Meaning(decision: .unclear, note: note(text))
         case .decided:
             return Withdrawals(vocabulary: vocabulary, decisions: decisions).read(text) ?? decisions.read(text)
         case .list:
@@ -141,35 +143,95 @@ struct Answers {
             "pertama": 1, "kesatu": 1, "kedua": 2, "ketiga": 3, "keempat": 4, "kelima": 5, "satu": 1, "dua": 2,
             "tiga": 3, "empat": 4, "lima": 5, "first": 1, "second": 2, "third": 3,
         ]
+        let letters: [String: Int] = ["a": 1, "b": 2, "c": 3, "d": 4, "e": 5]
+        let leads: Set<String> = [
+            "nomor", "no", "nomer", "pilihan", "pilih", "opsi", "alternatif", "ke", "option", "yang", "jadwal", "waktu",
+            "memilih", "ambil", "nmr", "tawaran", "usulan",
+        ]
+        let tokens = words.tokens
+        // “pilih opsi 2, peserta menjadi 50 orang”: a number that is announced as a choice outweighs all others.
+        var announced: Set<Int> = []
         var found: Set<Int> = []
-        for (index, token) in words.tokens.enumerated() {
+        var hindered = false
+        for (index, token) in tokens.enumerated() {
+            var lead = index - 1
+            while lead >= 0, tokens[lead].kind == .mark, ".-:(#".contains(tokens[lead].text) { lead -= 1 }
+            let isAnnounced = lead >= 0 && tokens[lead].isWord(in: leads)
             if token.kind == .number {
                 // A number inside a date or an hour is no choice.
-                guard let value = token.number, token.width <= 2 else { return nil }
-                let next = index + 1 < words.tokens.count ? words.tokens[index + 1] : nil
-                if let next, next.joined, next.kind == .mark, ".:/-".contains(next.text),
-                    index + 2 < words.tokens.count, words.tokens[index + 2].kind == .number
-                {
-                    return nil
+                guard let value = token.number, token.width <= 2 else {
+                    hindered = true
+                    continue
                 }
-                if let next, next.kind == .word,
-                    Moments.months[next.text] != nil || next.isWord(in: ["jam", "orang", "hari", "peserta"])
+                let next = index + 1 < tokens.count ? tokens[index + 1] : nil
+                let continued =
+                    next.map {
+                        $0.joined && $0.kind == .mark && ".:/-".contains($0.text) && index + 2 < tokens.count
+                            && tokens[index + 2].kind == .number && tokens[index + 2].joined
+                    } ?? false
+                let counts =
+                    next.map {
+                        $0.kind == .word
+                            && (Moments.months[$0.text] != nil
+                                || $0.isWord(in: ["jam", "orang", "hari", "peserta", "org", "wib", "wita", "wit"]))
+                    } ?? false
+                let inside =
+                    index > 0 && tokens[index].joined && tokens[index - 1].kind == .mark
+                    && ".:/-".contains(tokens[index - 1].text) && lead >= 0 && tokens[lead].kind == .number
+                if continued || counts || inside
+                    || lead >= 0
+                        && tokens[lead].isWord(in: ["jam", "pukul", "tanggal", "tgl", "pkl", "peserta", "lantai"])
                 {
-                    return nil
-                }
-                if index > 0, words.tokens[index - 1].isWord(in: ["jam", "pukul", "tanggal", "tgl", "pkl"]) {
-                    return nil
+                    hindered = true
+                    continue
                 }
                 found.insert(value)
+                if isAnnounced { announced.insert(value) }
             } else if let value = ordinals[token.text] {
                 found.insert(value)
+                if isAnnounced { announced.insert(value) }
+            } else if let value = letters[token.text], isAnnounced || tokens.count <= 2 {
+                found.insert(value)
+                announced.insert(value)
             }
         }
-        guard found.count == 1, let only = found.first, (1...count).contains(only) else { return nil }
+        let candidates = announced.isEmpty ? (hindered ? [] : found) : announced
+        guard candidates.count == 1, let only = candidates.first, (1...count).contains(only) else { return nil }
         return only
     }
 
     // MARK: Applicants
+
+    /// Verbs that change times where a time stands with them.
+    private static let moving: Set<String> = [
+        "diubah", "dirubah", "digeser", "diundur", "dimajukan", "dipindah", "dipindahkan", "mengubah", "merubah",
+        "mengganti", "diganti", "ganti", "ubah", "geser", "pindah", "undur", "mundur", "maju", "majukan", "mundurkan",
+        "undurkan", "pindahkan", "digeserkan", "memajukan", "memundurkan", "mengundur", "ralat", "koreksi",
+    ]
+
+    /// A telephone that the applicant gives unasked in place of another.
+    private func newContact(_ text: String, _ today: Day) -> Meaning? {
+        let document = Document(text, attached: false)
+        let tokens = document.words.tokens
+        guard let contact = People(document).contact else { return nil }
+        let sentence = tokens[document.words.sentenceRange(at: contact.token)]
+        guard
+            sentence.contains(where: {
+                $0.isWord(in: [
+                    "cp", "kontak", "narahubung", "hp", "nomor", "telp", "pic", "contact", "penghubung", "wa",
+                ])
+            }),
+            tokens.contains(where: {
+                $0.isWord(in: [
+                    "ganti", "diganti", "berganti", "menjadi", "jadi", "ralat", "baru", "benar", "berubah", "perubahan",
+                    "koreksi", "perbaikan",
+                ])
+            })
+        else { return nil }
+        var reading = RequestReading()
+        (reading.contactName, reading.contactPhone) = (contact.name, contact.phone)
+        return Meaning(decision: .none, note: note(text), wishes: [.supply(reading)])
+    }
 
     /// What an applicant wants of his running case, whatever was asked: status, cancel, reschedule.
     private func applicant(_ words: Words, _ text: String, _ question: OpenQuestion) -> Meaning? {
@@ -181,19 +243,25 @@ struct Answers {
             vocabulary.match(tokens, $0).map { [.prohibition, .notYet].contains($0.role) } ?? false
         }
         let asked = tokens.contains { $0.isMark("?") }
-        if vocabulary.contains(.move, tokens) || change == .reschedule {
-            let reading = requests.read([document], surroundings(today))
-            guard !denies, !asked, !reading.sessions.isEmpty else {
+        let moves =
+            vocabulary.contains(.move, tokens) || change == .reschedule
+            || tokens.contains { $0.isWord(in: Answers.moving) } && !newSessions(document, today).isEmpty
+        if moves {
+            let sessions = newSessions(document, today)
+            guard !denies, !asked, !sessions.isEmpty else {
                 return Meaning(decision: .unclear, note: note(text))
             }
-            return Meaning(decision: .none, note: note(text), wishes: [.reschedule(sessions: reading.sessions)])
+            return Meaning(decision: .none, note: note(text), wishes: [.reschedule(sessions: sessions)])
         }
-        if vocabulary.contains(.withdraw, tokens) {
+        if vocabulary.contains(.withdraw, tokens) || change == .cancellation {
             // “jangan dibatalkan”, “tidak batal”, “kalau batal …?” cancel nothing.
             let negated = tokens.indices.contains { index in
                 guard let match = vocabulary.match(tokens, index), match.role == .negation || match.role == .condition
                 else { return false }
-                return !tokens[min(match.end, tokens.count - 1)].isWord("jadi")
+                let end = min(match.end, tokens.count - 1)
+                // “tidak jadi” withdraws, “tidak jadi dibatalkan” does not.
+                return !tokens[end].isWord("jadi")
+                    || vocabulary.contains(.withdraw, Array(tokens[min(end + 1, tokens.count)...]))
             }
             if denies || negated || asked { return Meaning(decision: .unclear, note: note(text)) }
             return Meaning(decision: .none, note: note(text), wishes: [.cancel])
@@ -202,6 +270,13 @@ struct Answers {
             return Meaning(decision: .none, wishes: [.status])
         }
         return nil
+    }
+
+    /// The times that an answer wants: with their days, or hours alone for the day that the case has.
+    private func newSessions(_ document: Document, _ today: Day) -> [RequestReading.Session] {
+        let reading = requests.read([document], surroundings(today))
+        if !reading.sessions.isEmpty { return reading.sessions }
+        return (reading.undated ?? []).filter { $0.start != nil }.map { $0.on(Answers.dayOfCase) }
     }
 
     private func surroundings(_ today: Day) -> Requests.Surroundings {
@@ -231,28 +306,52 @@ struct Answers {
 
     private func alternatives(_ words: Words, _ text: String, _ question: OpenQuestion) -> Meaning {
         let tokens = words.tokens
-        let denied = tokens.indices.contains {
-            vocabulary.match(tokens, $0).map { [.negation, .prohibition, .notYet, .reject].contains($0.role) } ?? false
+        func denies(_ index: Int) -> Bool {
+            // “No. 2” is a number, not an English no.
+            if tokens[index].isWord("no"), index + 1 < tokens.count,
+                tokens[index + 1].kind == .number || tokens[index + 1].isMark(".")
+            {
+                return false
+            }
+            return vocabulary.match(tokens, index).map {
+                [.negation, .prohibition, .notYet, .reject].contains($0.role)
+            } ?? false
         }
+        let denied = tokens.indices.contains { denies($0) }
         let asked = tokens.contains { $0.isMark("?") }
         if !denied, !asked, let number = number(words, among: question.choices.count) {
+            return Meaning(decision: .none, wishes: [.choose(number: number)])
+        }
+        if denied, !asked {
+            // “tidak bisa nomor 1, nomor 2 saja”: what stands in the part that denies nothing.
+            var parts: [Range<Int>] = []
+            var start = 0
+            for index in tokens.indices
+            where tokens[index].isMark(",") || tokens[index].isMark(";")
+                || tokens[index].isWord(in: ["tapi", "tetapi", "namun", "jadi", "melainkan", "tp"])
+            {
+                parts.append(start..<index)
+                start = index + 1
+            }
+            parts.append(start..<tokens.count)
+            let numbers = parts.filter { !$0.contains { denies($0) } }.compactMap {
+                number(Words(words.slice($0)), among: question.choices.count)
+            }
+            if parts.count > 1, numbers.count == 1, let only = numbers.first {
+                return Meaning(decision: .none, wishes: [.choose(number: only)])
+            }
+        }
+        if !denied, !asked, let number = described(words, among: question) {
             return Meaning(decision: .none, wishes: [.choose(number: number)])
         }
         if let wish = applicant(words, text, question) { return wish }
         if asked { return Meaning(decision: .question, note: note(text)) }
         if !denied {
-            // By the wording of one alternative.
-            let plain = tokens.filter { $0.kind != .mark }
-            let named = question.choices.indices.filter {
-                Requests.contains(plain, Words(question.choices[$0]).tokens.filter { $0.kind != .mark }.map(\.text))
-            }
-            if named.count == 1, let only = named.first {
-                return Meaning(decision: .none, wishes: [.choose(number: only + 1)])
-            }
-            let reading = requests.read(
-                [Document(text, attached: false)], surroundings(settings.zone.day(at: question.askedAt)))
-            if !reading.sessions.isEmpty {
-                return Meaning(decision: .none, note: note(text), wishes: [.reschedule(sessions: reading.sessions)])
+            let sessions = newSessions(
+                Document(text, attached: false), settings.zone.day(at: question.askedAt)
+            ).filter { $0.date != Answers.dayOfCase }
+            if !sessions.isEmpty {
+                return Meaning(decision: .none, note: note(text), wishes: [.reschedule(sessions: sessions)])
             }
             // One alternative only: a plain yes takes it.
             if question.choices.count == 1, decisions.read(text).decision == .approve {
@@ -266,65 +365,309 @@ struct Answers {
         return Meaning(decision: .unclear, note: note(text))
     }
 
-    /// Facts that were asked for: labelled, in a sentence, or bare when only one was asked.
+    /// The one alternative that an answer describes: by its wording, its day, its weekday or its hour; the first where
+    /// any of them will do.
+    private func described(_ words: Words, among question: OpenQuestion) -> Int? {
+        let tokens = words.tokens
+        let today = settings.zone.day(at: question.askedAt)
+        let plain = tokens.filter { $0.kind != .mark }
+        func only(_ matches: (Int) -> Bool) -> Int? {
+            let named = question.choices.indices.filter(matches)
+            return named.count == 1 ? named.first.map { $0 + 1 } : nil
+        }
+        if let named = only({
+            Requests.contains(plain, Words(question.choices[$0]).tokens.filter { $0.kind != .mark }.map(\.text))
+        }) {
+            return named
+        }
+        let mentions = Moments(tokens, today: today, zone: settings.zone).all()
+        let days = mentions.flatMap { mention -> [Day] in
+            if case .date(let date) = mention, date.problem == nil { date.days } else { [] }
+        }
+        let times = mentions.compactMap { mention -> TimeOfDay? in
+            if case .time(let time) = mention { time.start } else { nil }
+        }
+        let offers = question.choices.map { choice -> (day: Day?, time: TimeOfDay?) in
+            let mentions = Moments(Words(choice).tokens, today: today, zone: settings.zone).all()
+            let day = mentions.lazy.compactMap { mention -> Day? in
+                if case .date(let date) = mention { date.days.first } else { nil }
+            }.first
+            let time = mentions.lazy.compactMap { mention -> TimeOfDay? in
+                if case .time(let time) = mention { time.start } else { nil }
+            }.first
+            return (day, time)
+        }
+        if !days.isEmpty {
+            return only { place in
+                days.allSatisfy { $0 == offers[place].day } && times.allSatisfy { $0 == offers[place].time }
+            }
+        }
+        let weekdays = Set(tokens.indices.compactMap { Moments.weekdayName(tokens[$0]) })
+        if weekdays.count == 1 || !times.isEmpty {
+            return only { place in
+                (weekdays.isEmpty || offers[place].day.map { weekdays.contains($0.weekday) } ?? false)
+                    && times.allSatisfy { $0 == offers[place].time }
+            }
+        }
+        let any: [[String]] = [
+            ["mana", "saja"], ["terserah"], ["semua", "bisa"], ["keduanya", "bisa"], ["dua", "duanya", "bisa"],
+            ["bebas"], ["semuanya", "bisa"], ["semua", "boleh"],
+        ]
+        return any.contains { Requests.contains(plain, $0) } && !question.choices.isEmpty ? 1 : nil
+    }
+
+    // MARK: Missing facts
+
+    /// Facts that were asked for: numbered as the questions were, one a line, labelled, in a sentence, or bare when
+    /// only one was asked.
     private func supplied(_ words: Words, _ text: String, _ question: OpenQuestion) -> Meaning {
         let tokens = words.tokens
         let today = settings.zone.day(at: question.askedAt)
-        let moments = Moments(tokens, today: today, zone: settings.zone)
         let document = Document(text, attached: false)
-        var reading = requests.read([document], surroundings(today))
-        let asksDate = question.fields.contains("date")
-        let asksTime = question.fields.contains("start_time")
-        if reading.sessions.isEmpty, asksTime || asksDate {
-            let mentions = moments.all()
-            let date = mentions.compactMap { mention -> DateMention? in
-                if case .date(let date) = mention, date.problem == nil { return date } else { return nil }
-            }.first
-            var time = mentions.compactMap { mention -> TimeMention? in
-                if case .time(let time) = mention, time.start != nil { return time } else { return nil }
-            }.first
-            if time == nil, asksTime, question.fields.count == 1,
-                let number = tokens.first(where: { $0.kind == .number })?.number, number <= 24, tokens.count <= 4
-            {
-                time = TimeMention(start: TimeOfDay(minutes: (number < 7 ? number + 12 : number) * 60), range: 0..<1)
-            }
-            if let date {
-                reading.sessions = date.days.map {
-                    RequestReading.Session(
-                        title: nil, date: $0, start: time?.start, end: time?.end, endOpen: time?.open ?? false,
-                        zone: time?.zone ?? settings.zone, zoneStated: time?.zone != nil, participants: nil)
-                }
-            } else if let time {
-                // Only the hour was asked: the day is that of the case; day zero stands for it.
-                reading.sessions = [
-                    RequestReading.Session(
-                        title: nil, date: Answers.dayOfCase, start: time.start, end: time.end, endOpen: time.open,
-                        zone: time.zone ?? settings.zone, zoneStated: time.zone != nil, participants: nil)
-                ]
-            }
+        if Change([document], subject: "", vocabulary: vocabulary) == .cancellation,
+            let wish = applicant(words, text, question)
+        {
+            return wish
         }
-        if question.fields.contains("participants"), reading.sessions.allSatisfy({ $0.participants == nil }) {
-            var count = People(document).participants?.count
-            if count == nil, question.fields.count == 1 { count = tokens.first { $0.kind == .number }?.number }
-            if let count {
-                if reading.sessions.isEmpty {
-                    reading.sessions = [
-                        RequestReading.Session(
-                            title: nil, date: Answers.dayOfCase, start: nil, end: nil, endOpen: false,
-                            zone: settings.zone, zoneStated: false, participants: count)
-                    ]
-                } else {
-                    for index in reading.sessions.indices { reading.sessions[index].participants = count }
-                }
-            }
+        var given = Given()
+        let parts = numbered(words, count: question.fields.count) ?? lines(words, count: question.fields.count) ?? []
+        for part in parts { take(question.fields[part.place], from: part.text, bare: true, today, &given) }
+        let whole = requests.read([document], surroundings(today))
+        // What no number pointed at is looked for in the whole answer.
+        let answered = Set(parts.map { question.fields[$0.place] })
+        for field in question.fields where !given.has(field) {
+            let alone = question.fields.filter { !given.has($0) && $0 != "signed_letter" } == [field]
+            // A part that answered another question is no bare answer to this one.
+            take(field, from: text, bare: alone && answered.isSubset(of: [field]), today, &given)
         }
-        let supplies =
-            !reading.sessions.isEmpty || reading.contactPhone != nil || reading.number != nil || reading.date != nil
-        if supplies, Change([document], subject: "", vocabulary: vocabulary) != .cancellation {
+        let reading = given.reading(beside: whole, asked: question.fields, zone: settings.zone)
+        let moves =
+            vocabulary.contains(.move, tokens) && !question.fields.contains("date") && !question.fields.isEmpty
+            && !whole.sessions.isEmpty
+        if let reading, !moves {
             return Meaning(decision: .none, note: note(text), wishes: [.supply(reading)])
         }
         return applicant(words, text, question)
             ?? Meaning(decision: tokens.contains { $0.isMark("?") } ? .question : .unclear, note: note(text))
+    }
+
+    /// What an answer gave, field by field.
+    private struct Given {
+        var sessions: [RequestReading.Session] = []
+        var warnings: [String] = []
+        var alternatives: [RequestReading.Alternative] = []
+        var hours: [RequestReading.Undated] = []
+        var participants: Int?
+        var name: String?
+        var phone: String?
+        var number: String?
+        var date: Day?
+        var needs: [String] = []
+
+        func has(_ field: String) -> Bool {
+            switch field {
+            case "date": !sessions.isEmpty
+            case "start_time": !hours.isEmpty || sessions.contains { $0.start != nil }
+            case "participants": participants != nil || sessions.contains { $0.participants != nil }
+            case "contact": phone != nil
+            case "letter_number": number != nil
+            case "letter_date": date != nil
+            case "equipment": !needs.isEmpty
+            default: false
+            }
+        }
+
+        /// The facts as a reading, with those that came unasked; nothing when there are none.
+        func reading(beside whole: RequestReading, asked: [String], zone: Zone) -> RequestReading? {
+            var reading = whole
+            let wantsDay = asked.contains("date") || asked.isEmpty
+            if wantsDay || asked.contains("start_time") {
+                if !sessions.isEmpty {
+                    reading.sessions = sessions
+                    reading.warnings = warnings
+                    reading.alternatives = alternatives
+                }
+            } else {
+                reading.sessions = []
+            }
+            if asked.contains("start_time") || wantsDay {
+                let timed = hours.filter { $0.start != nil }
+                if reading.sessions.isEmpty {
+                    reading.sessions = timed.map { $0.on(Answers.dayOfCase) }
+                } else if let first = timed.first, reading.sessions.allSatisfy({ $0.start == nil }) {
+                    let days = reading.sessions
+                    reading.sessions = days.enumerated().map { place, day in
+                        var session = (timed.count == days.count ? timed[place] : first).on(day.date)
+                        session.participants = day.participants
+                        return session
+                    }
+                }
+            }
+            let people = participants
+            if let people {
+                if reading.sessions.isEmpty {
+                    reading.sessions = [
+                        RequestReading.Session(
+                            title: nil, date: Answers.dayOfCase, start: nil, end: nil, endOpen: false, zone: zone,
+                            zoneStated: false, participants: people)
+                    ]
+                } else {
+                    for index in reading.sessions.indices where reading.sessions[index].participants == nil {
+                        reading.sessions[index].participants = people
+                    }
+                }
+            }
+            reading.undated = nil
+            if reading.sessions.isEmpty { reading.warnings = [] }
+            if let phone { (reading.contactPhone, reading.contactName) = (phone, name ?? reading.contactName) }
+            if let number { reading.number = number }
+            if let date { reading.date = date } else if asked.contains("date") { reading.date = nil }
+            if !needs.isEmpty { reading.needs = needs } else if asked.contains("equipment") { reading.needs = [] }
+            let gives =
+                !reading.sessions.isEmpty || reading.contactPhone != nil || reading.number != nil || reading.date != nil
+                || !needs.isEmpty
+            return gives ? reading : nil
+        }
+    }
+
+    /// Takes one field from a text. A bare text answers this one question: a lone number is what was asked for.
+    private func take(_ field: String, from text: String, bare: Bool, _ today: Day, _ given: inout Given) {
+        let document = Document(text, attached: false)
+        let tokens = document.words.tokens
+        let moments = Moments(tokens, today: today, zone: settings.zone)
+        switch field {
+        case "date", "start_time":
+            let reading = requests.read([document], surroundings(today))
+            if field == "date" {
+                if !reading.sessions.isEmpty {
+                    (given.sessions, given.alternatives) = (reading.sessions, reading.alternatives)
+                    given.warnings = reading.warnings
+                } else if let date = moments.firstDate() {
+                    given.sessions = date.days.map { day in
+                        RequestReading.Session(
+                            title: nil, date: day, start: nil, end: nil, endOpen: false, zone: settings.zone,
+                            zoneStated: false, participants: nil)
+                    }
+                }
+                if given.hours.isEmpty { given.hours = (reading.undated ?? []).filter { $0.start != nil } }
+                return
+            }
+            if let undated = reading.undated?.filter({ $0.start != nil }), !undated.isEmpty {
+                given.hours = undated
+            } else if let time = moments.firstTime() {
+                given.hours = [
+                    RequestReading.Undated(
+                        title: nil, start: time.start, end: time.end, endOpen: time.open,
+                        zone: time.zone ?? settings.zone, zoneStated: time.zone != nil, participants: nil)
+                ]
+            } else if bare, tokens.count <= 4, let number = tokens.first(where: { $0.kind == .number })?.number,
+                number <= 24
+            {
+                given.hours = [
+                    RequestReading.Undated(
+                        title: nil, start: TimeOfDay(minutes: (number < 7 ? number + 12 : number) * 60), end: nil,
+                        endOpen: false, zone: settings.zone, zoneStated: false, participants: nil)
+                ]
+            }
+        case "participants":
+            given.participants = People(document).participants?.count
+            if given.participants == nil, bare { given.participants = People.bareCount(document) }
+        case "contact":
+            guard let contact = People(document).contact else { return }
+            (given.name, given.phone) = (contact.name, contact.phone)
+        case "letter_number":
+            given.number =
+                LetterHead(document, today: today, zone: settings.zone, change: nil).number?.text
+                ?? LetterHead.bareNumber(document, today: today, zone: settings.zone)
+        case "letter_date":
+            let head = LetterHead(document, today: today, zone: settings.zone, change: nil)
+            given.date =
+                head.letterDay
+                ?? (bare ? moments.firstDate(past: true)?.days.first ?? head.date?.day : nil)
+        case "equipment":
+            let needs = Needs.read([document], service: nil)
+            given.needs = needs.filter { $0 != "zoom_link" }
+        default: break
+        }
+    }
+
+    /// “1. … 2. …” as the questions were numbered: the text of each and its place among them.
+    private func numbered(_ words: Words, count: Int) -> [(place: Int, text: String)]? {
+        guard count > 0 else { return nil }
+        let tokens = words.tokens
+        var starts: [(number: Int, mark: Int, text: Int)] = []
+        for index in tokens.indices where tokens[index].kind == .number && tokens[index].width <= 2 {
+            guard let number = tokens[index].number, (1...count).contains(number), number > (starts.last?.number ?? 0),
+                index + 1 < tokens.count, tokens[index + 1].kind == .mark, ".):-".contains(tokens[index + 1].text),
+                tokens[index + 1].joined || tokens[index + 1].isMark("-") || tokens[index + 1].isMark(":")
+            else { continue }
+            let atLineStart = index == 0 || tokens[index - 1].line < tokens[index].line
+            // Within a line only the very next number goes on: “1. 40 orang 2. tanggal 3”.
+            let inLine =
+                !starts.isEmpty && number == (starts.last?.number ?? 0) + 1 && !tokens[index].joined
+                && !tokens[index - 1].isWord(in: ["jam", "pukul", "pkl", "tanggal", "tgl"])
+            let bound = index + 2 >= tokens.count || !tokens[index + 2].joined || tokens[index + 1].isMark(")")
+            guard atLineStart || inLine, bound else { continue }
+            starts.append((number, index, index + 2))
+        }
+        guard !starts.isEmpty, count > 1 || starts[0].mark == 0 else { return nil }
+        return starts.enumerated().map { place, start in
+            let end = place + 1 < starts.count ? starts[place + 1].mark : tokens.count
+            return (start.number - 1, answer(words, start.text..<max(start.text, end)))
+        }
+    }
+
+    /// As many lines as questions, each with something of its own: the answers in their order.
+    private func lines(_ words: Words, count: Int) -> [(place: Int, text: String)]? {
+        guard count > 1 else { return nil }
+        let courtesies: Set<String> = [
+            "selamat", "yth", "terima", "terimakasih", "makasih", "trims", "salam", "assalamualaikum",
+            "wassalamualaikum",
+            "mohon", "berikut", "baik", "siap", "hormat", "demikian", "kepada", "dear", "terlampir", "izin", "ijin",
+            "wassalam", "thanks", "regards",
+        ]
+        var found: [Range<Int>] = []
+        var index = 0
+        let tokens = words.tokens
+        while index < tokens.count {
+            var end = index
+            while end < tokens.count, tokens[end].line == tokens[index].line { end += 1 }
+            if !tokens[index].isWord(in: courtesies) { found.append(index..<end) }
+            index = max(end, index + 1)
+        }
+        guard found.count == count else { return nil }
+        return found.enumerated().map { ($0.offset, answer(words, $0.element)) }
+    }
+
+    /// The text of a part: without what the question said that we read, and behind the colon of the question's words.
+    private func answer(_ words: Words, _ range: Range<Int>) -> String {
+        let tokens = words.tokens
+        var start = range.lowerBound
+        // “jumlah peserta: 40”: where words alone stand before a colon, they are the question.
+        if let colon = range.prefix(16).first(where: { tokens[$0].isMark(":") }), colon + 1 < range.upperBound,
+            !tokens[start..<colon].contains(where: { $0.kind == .number })
+        {
+            start = colon + 1
+        }
+        var text = ""
+        var index = start
+        while index < range.upperBound {
+            // “(yang terbaca: …)” repeats what the letter said.
+            if tokens[index].isMark("("), index + 2 < range.upperBound, tokens[index + 1].isWord("yang"),
+                tokens[index + 2].isWord("terbaca")
+            {
+                while index < range.upperBound, !tokens[index].isMark(")") { index += 1 }
+                index += 1
+                continue
+            }
+            let begin = index
+            while index < range.upperBound,
+                index == begin
+                    || !(tokens[index].isMark("(") && index + 1 < range.upperBound && tokens[index + 1].isWord("yang"))
+            { index += 1 }
+            text += words.slice(begin..<index) + "\n"
+        }
+        return text
     }
 
     /// Stands in a supplied session for the day that the case already has (1970-01-01).

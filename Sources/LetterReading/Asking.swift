@@ -10,6 +10,8 @@ struct Asking {
     private(set) var invitation = false
     /// It reports, thanks, offers or informs, and asks for nothing.
     private(set) var telling = false
+    /// It names an event with its day, hour or place under labels.
+    private(set) var tabled = false
     /// It has the shape of a letter or a form.
     private(set) var formal = false
 
@@ -32,7 +34,8 @@ struct Asking {
     private static let headTelling: Set<String> = [
         "laporan", "ucapan", "terimakasih", "pemberitahuan", "penyampaian", "notulen", "notula", "notulensi", "materi",
         "dokumentasi", "penawaran", "promo", "newsletter", "tagihan", "invoice", "undangan", "kuesioner", "survei",
-        "survey", "rekap", "rekapitulasi", "hasil", "edaran", "promosi", "himbauan", "imbauan", "pengumuman",
+        "survey", "rekap", "rekapitulasi", "hasil", "edaran", "promosi", "lamaran", "keluhan", "aduan", "pengaduan",
+        "komplain", "himbauan", "imbauan", "pengumuman",
         "konfirmasi",
         "thank", "thanks", "berita", "apresiasi", "jawaban", "tanggapan", "balasan",
     ]
@@ -45,6 +48,7 @@ struct Asking {
         let found = requests.services.find(documents, subject: head)
         service = found != nil
         formal = documents.contains { Asking.isLetter($0) }
+        tabled = documents.contains { Asking.eventLabels($0) >= 2 }
         let heads =
             [head.tokens]
             + documents.compactMap { document in
@@ -173,11 +177,15 @@ struct Asking {
         return false
     }
 
+    private static func eventLabels(_ document: Document) -> Int {
+        Set(document.fields.all.map(\.role))
+            .intersection([.date, .time, .startTime, .event, .participants, .place, .duration, .contact]).count
+    }
+
     /// A letter's shape: labels of an event, a number, or a salutation with a request.
     static func isLetter(_ document: Document) -> Bool {
         let roles = Set(document.fields.all.map(\.role))
-        let event = roles.intersection([.date, .time, .startTime, .event, .participants, .place, .duration, .contact])
-            .count
+        let event = eventLabels(document)
         if event >= 2 || roles.contains(.number) && roles.contains(.subject) || roles.contains(.number) && event >= 1 {
             return true
         }

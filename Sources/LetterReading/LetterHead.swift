@@ -154,6 +154,34 @@ struct LetterHead {
         return nil
     }
 
+    /// A number that stands without a label, as an answer gives it: “005/12/Dinsos/2026”.
+    static func bareNumber(_ document: Document, today: Day, zone: Zone) -> String? {
+        let head = LetterHead(document, today: today, zone: zone, change: nil)
+        let tokens = document.words.tokens
+        for index in tokens.indices where index == 0 || !tokens[index].joined {
+            guard tokens[index].kind != .mark, head.moments.date(at: index) == nil,
+                let text = head.number(in: index..<head.endOfLine(index)),
+                text.utf8.contains(UInt8(ascii: "/"))
+            else { continue }
+            return text
+        }
+        return nil
+    }
+
+    /// The date that belongs to the letter by its words: labelled, or behind “surat … tanggal”.
+    var letterDay: Day? {
+        if let field = document.fields.first(.letterDate), let day = firstDay(field.value) { return day }
+        for index in tokens.indices
+        where tokens[index].isWord(in: ["surat", "suratnya", "bertanggal", "tertanggal", "nomor", "nomornya", "no"]) {
+            if tokens[index].isWord(in: ["bertanggal", "tertanggal"]) {
+                if let date = moments.date(at: index + 1, past: true) { return date.days.first }
+            } else if let day = day(after: index, within: 18) {
+                return day
+            }
+        }
+        return nil
+    }
+
     // MARK: Date
 
     private mutating func findDate() {

@@ -92,6 +92,9 @@ extension Moments {
         "sat": .saturday, "sun": .sunday, "sn": .monday, "sl": .tuesday, "rb": .wednesday, "km": .thursday,
         "jm": .friday,
     ]
+    /// The weekday that a token names in full.
+    static func weekdayName(_ token: Token) -> Weekday? { token.kind == .word ? weekdays[token.text] : nil }
+
     private static let dateWords: Set<String> = ["tanggal", "tgl", "tg", "tangal", "tggl", "date"]
     private static let nextWords: Set<String> = ["depan", "mendatang", "yad", "next"]
 

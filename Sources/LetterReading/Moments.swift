@@ -123,6 +123,20 @@ struct Moments {
         return found
     }
 
+    /// The first day that can be settled.
+    func firstDate(past: Bool = false) -> DateMention? {
+        for mention in all(past: past) {
+            if case .date(let date) = mention, date.problem == nil, !date.days.isEmpty { return date }
+        }
+        return nil
+    }
+
+    /// The first time of day that has a beginning.
+    func firstTime() -> TimeMention? {
+        for mention in all() { if case .time(let time) = mention, time.start != nil { return time } }
+        return nil
+    }
+
     // MARK: Small words
 
     func token(_ index: Int) -> Token? { index >= 0 && index < tokens.count ? tokens[index] : nil }
@@ -142,6 +156,12 @@ struct Moments {
     func rangeWord(_ index: Int) -> Int? {
         guard let token = token(index) else { return nil }
         if token.isMark("-"), token.width <= 3 { return index + 1 }
+        // “mulai jam 8 selesai jam 10”
+        if token.isWord(in: ["selesai", "berakhir"]), isWord(index + 1, ["jam", "pukul", "pkl"]),
+            number(index + 2) != nil || isMark(index + 2, ".")
+        {
+            return index + 1
+        }
         if token.isWord("sd") || token.isWord("sp") { return skip(index + 1, ["."]) }
         if token.isWord("s"), let mark = self.token(index + 1), mark.kind == .mark, "/.,".contains(mark.text),
             let next = self.token(index + 2), next.isWord("d")

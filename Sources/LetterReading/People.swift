@@ -278,6 +278,15 @@ struct People {
         return best
     }
 
+    /// The count of a text that answers “how many” and nothing else: its first number.
+    static func bareCount(_ document: Document) -> Int? {
+        let people = People(document)
+        let tokens = document.words.tokens
+        return tokens.indices.lazy.compactMap { index -> Int? in
+            PhoneNumber.find(tokens, index) == nil ? people.number(at: index, tokens.count)?.value : nil
+        }.first
+    }
+
     // MARK: Contact
 
     private static let contactWords: Set<String> = [
@@ -333,7 +342,8 @@ struct People {
         while start < phone, tokens[start].line != tokens[phone].line { start += 1 }
         let honorifics: Set<String> = [
             "sdr", "sdri", "saudara", "saudari", "bapak", "ibu", "pak", "bu", "bpk", "an", "kepada", "menghubungi",
-            "hubungi", "melalui", "dengan", "pic", "narahubung", "person", "cp", "atas", "nama", "mbak", "mas",
+            "hubungi", "melalui", "dengan", "pic", "narahubung", "person", "cp", "atas", "nama", "mbak", "mas", "kami",
+            "ganti", "diganti", "menjadi", "jadi", "baru", "kontak", "adalah", "yaitu", "yakni", "ke", "ny", "nn", "tn",
         ]
         for index in stride(from: phone - 1, through: start, by: -1) where tokens[index].isWord(in: honorifics) {
             start = index + 1
@@ -413,7 +423,10 @@ enum Needs {
                     if tokens[place - back].kind == .number, let value = tokens[place - back].number, value < 100 {
                         count = value; break
                     }
-                    if tokens[place - back].isMark(",") { break }
+                    if tokens[place - back].isMark(",") || tokens[place - back].isWord(in: ["dan", "serta", "beserta"])
+                    {
+                        break
+                    }
                 }
                 if !found.contains(where: { $0.split(separator: ":")[0] == need }) {
                     found.append(count.map { "\(need):\($0)" } ?? need)

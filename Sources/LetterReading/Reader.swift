@@ -212,7 +212,7 @@ package struct Reader: LetterReader {
                 ]).sorted()
             return (.other, asks.formal ? invited : nil)
         }
-        if asks.service, change != nil || asks.outright || (asks.asked || asks.formal) && !asks.telling {
+        if asks.service, change != nil || asks.outright || (asks.asked || asks.tabled) && !asks.telling {
             return (.request, request)
         }
         if change != nil, request.refersTo != nil { return (.request, request) }

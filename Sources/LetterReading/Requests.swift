@@ -660,7 +660,8 @@ enum Change: Sendable, Equatable {
 
     private static func cancelsInProse(_ tokens: [Token], _ vocabulary: Vocabulary) -> Bool {
         let verbs: Set<String> = [
-            "batal", "dibatalkan", "membatalkan", "batalkan", "pembatalan", "mencabut", "menarik",
+            "batal", "dibatalkan", "membatalkan", "batalkan", "pembatalan", "mencabut", "menarik", "dicabut", "ditarik",
+            "ditiadakan", "cancel", "diurungkan", "urung",
         ]
         for index in tokens.indices where tokens[index].isWord(in: verbs) {
             let near = tokens[max(0, index - 12)..<min(tokens.count, index + 12)]
@@ -669,7 +670,7 @@ enum Change: Sendable, Equatable {
             }) {
                 continue
             }
-            if tokens[index].isWord(in: ["mencabut", "menarik"]) {
+            if tokens[index].isWord(in: ["mencabut", "menarik", "dicabut", "ditarik"]) {
                 if near.contains(where: { $0.isWord(in: ["permohonan", "surat"]) }) { return true }
                 continue
             }
