@@ -77,6 +77,7 @@ let package = Package(
         .executableTarget(
             name: "FaultyReader", dependencies: ["SealedReader", "LetterReading"], path: "Tests/FaultyReader"),
         .target(name: "MailHost", path: "Tests/MailHost"),
+        .target(name: "PlayedZoom", dependencies: ["OfficeCalendar"], path: "Tests/PlayedZoom"),
         .target(
             name: "ExampleOffice", dependencies: ["MailHost", "OfficeCalendar", "TestSupport"],
             path: "Tests/ExampleOffice"),
@@ -110,7 +111,8 @@ let package = Package(
             dependencies: ["Settings", "LetterReading", "Casework", "OfficeCalendar", "TestSupport"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "GatewaysTests", dependencies: ["Gateways", "OfficeCalendar", "MailHost", "TestSupport"]),
+            name: "GatewaysTests",
+            dependencies: ["Gateways", "OfficeCalendar", "MailHost", "PlayedZoom", "TestSupport"]),
         .testTarget(
             name: "PapersTests",
             dependencies: ["Papers", "MailFormat", "LetterReading", "Casework", "OfficeCalendar", "TestSupport"]),
@@ -124,15 +126,15 @@ let package = Package(
         .testTarget(
             name: "OfficeWorkerTests",
             dependencies: [
-                "OfficeWorker", "CaseJournal", "Papers", "MailFormat", "Settings", "LetterReading", "Casework",
-                "OfficeCalendar", "TestSupport",
+                "disposisi", "OfficeWorker", "CaseJournal", "Papers", "MailFormat", "Settings", "LetterReading",
+                "Casework", "OfficeCalendar", "PlayedZoom", "TestSupport",
             ]),
         .testTarget(
             name: "ProgramTests",
             dependencies: [
                 "disposisi", "OfficeWorker", "CaseJournal", "Gateways", "SealedReader", "MailFormat", "Settings",
                 "LetterReading", "Casework", "OfficeCalendar", "ExampleOffice", "MailHost",
-                "TestSupport",
+                "PlayedZoom", "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -107,6 +107,9 @@ extension Transaction {
                 "UPDATE paper SET fields = NULL, erased_at = ? WHERE id = ?", [now.milliseconds, paper])
         }
         try db.run("DELETE FROM scan WHERE case_id = ?", [id])
+        try db.run(
+            "UPDATE meeting_request SET plan = NULL, remote_id = iif(kind = 'zoom-delete', remote_id, 0) "
+                + "WHERE case_id = ? AND state IN ('done', 'dead')", [id])
         try db.run("UPDATE operator_input SET operation = '{}' WHERE case_id = ? AND state = 'answered'", [id])
         return erased
     }

@@ -11,6 +11,7 @@ enum Schema {
             try db.execute(sql: people)
             try fillAsked(db)
         }
+        migrator.registerMigration("3-meetings") { db in try db.execute(sql: meetings) }
         return migrator
     }
 
@@ -418,5 +419,47 @@ enum Schema {
             CHECK ((state = 'answered') = (answer IS NOT NULL AND answered_at IS NOT NULL))
         ) STRICT;
         CREATE INDEX operator_input_waiting ON operator_input (id) WHERE state = 'waiting';
+        """
+
+    // One row for each meeting, not for each request: what is owed is that the meeting service agrees with it.
+    private static let meetings = """
+        CREATE TABLE meeting_request (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            case_id TEXT NOT NULL REFERENCES cases (id),
+            order_key TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('zoom-create', 'zoom-update', 'zoom-delete')),
+            revision INTEGER NOT NULL CHECK (revision > 0),
+            host TEXT NOT NULL,
+            plan TEXT,
+            remote_id INTEGER,
+            -- A creation was begun and nothing certain was heard of it.
+            doubted INTEGER NOT NULL DEFAULT 0 CHECK (doubted IN (0, 1)),
+            state TEXT NOT NULL DEFAULT 'due' CHECK (state IN ('due', 'claimed', 'in_doubt', 'done', 'dead')),
+            owed_at INTEGER NOT NULL,
+            next_attempt_at INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+            claim_owner TEXT,
+            claim_expires_at INTEGER,
+            last_words TEXT,
+            ended_at INTEGER,
+            UNIQUE (case_id, order_key),
+            CHECK ((state = 'claimed') = (claim_owner IS NOT NULL)),
+            CHECK ((claim_owner IS NULL) = (claim_expires_at IS NULL)),
+            CHECK ((state IN ('done', 'dead')) = (ended_at IS NOT NULL)),
+            CHECK (state <> 'done' OR kind = 'zoom-delete' OR remote_id IS NOT NULL),
+            CHECK (state IN ('done', 'dead') OR kind = 'zoom-delete' OR plan IS NOT NULL)
+        ) STRICT;
+        CREATE INDEX meeting_request_due ON meeting_request (next_attempt_at, id)
+            WHERE state IN ('due', 'in_doubt');
+        CREATE INDEX meeting_request_claims ON meeting_request (claim_expires_at) WHERE claim_owner IS NOT NULL;
+
+        -- The service allows each host so many creations and changes a day, by the days of UTC.
+        CREATE TABLE meeting_allowance (
+            host TEXT NOT NULL,
+            day INTEGER NOT NULL,
+            used INTEGER NOT NULL CHECK (used >= 0),
+            PRIMARY KEY (host, day)
+        ) STRICT, WITHOUT ROWID;
         """
 }

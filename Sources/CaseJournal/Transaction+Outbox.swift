@@ -203,6 +203,13 @@ extension Transaction {
         try db.run(
             "UPDATE paper SET state = 'owed', claim_owner = NULL, claim_expires_at = NULL WHERE \(gone)",
             [now.milliseconds, owner, owner])
+        // A creation that was under way may have arrived: the meeting is looked for before it is asked for again.
+        try db.run(
+            """
+            UPDATE meeting_request SET state = iif(doubted, 'in_doubt', 'due'), claim_owner = NULL,
+                claim_expires_at = NULL
+            WHERE \(gone)
+            """, [now.milliseconds, owner, owner])
         return doubtful
     }
 

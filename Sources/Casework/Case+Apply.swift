@@ -73,6 +73,27 @@ extension Case {
             stopWaitingForApplicant()
         case .meetingsProvided(let meetings):
             self.meetings = meetings
+        case .meetingOrdered(let order):
+            change(order.key) { $0 = order }
+            if !orders.contains(where: { $0.key == order.key }) { meetingOrders = orders + [order] }
+        case .meetingMade(let key, let meeting):
+            change(key) { order in
+                order.state = .made
+                order.meeting = meeting
+            }
+        case .meetingRefused(let key, let reason):
+            change(key) { order in
+                order.state = .refused
+                order.refusal = reason
+                order.meeting = nil
+            }
+        case .meetingWithdrawn(let key):
+            change(key) { order in
+                order.state = .withdrawn
+                order.revision += 1
+            }
+        case .meetingRemoved(let key), .meetingNotRemoved(let key, _):
+            change(key) { $0.meeting = nil }
         case .draftMade(let version, let digest, let remark):
             draft = Draft(version: version, fieldsDigest: digest, paperDigest: nil, remark: remark)
         case .paperOwed(let key):
@@ -151,6 +172,13 @@ extension Case {
         id.split(separator: ".", maxSplits: 1).first.map(String.init) ?? id
     }
 
+    private mutating func change(_ key: String, _ body: (inout MeetingOrder) -> Void) {
+        guard let index = orders.firstIndex(where: { $0.key == key }) else { return }
+        var changed = orders
+        body(&changed[index])
+        meetingOrders = changed
+    }
+
     private mutating func begin(_ act: String, attempt: Int) {
         current = act
         self.attempt = attempt
@@ -177,7 +205,10 @@ extension Case {
         case .reassign(let official):
             guard let current else { return }
             reassigned = (reassigned ?? [:]).merging([current: official]) { _, new in new }
-        case .cancel, .askAgain, .recordDecision, .resend:
+        case .askAgain:
+            // Who asks again has mended what the meeting service complained of.
+            for refused in orders where refused.state == .refused { change(refused.key) { $0.state = .withdrawn } }
+        case .cancel, .recordDecision, .resend:
             break
         }
     }

@@ -163,6 +163,8 @@ package struct Case: Sendable, Equatable, Codable {
     package var facts: [String: String]
     package var bookings: [Booking]
     package var meetings: [Meeting]
+    /// Meetings of the worker's own making; absent in cases older than these.
+    package var meetingOrders: [MeetingOrder]?
     package var draft: Draft?
     package var letter: SignedLetter?
     package var deadlines: [Deadline]
@@ -243,6 +245,7 @@ package struct Case: Sendable, Equatable, Codable {
         facts = [:]
         bookings = []
         meetings = []
+        meetingOrders = nil
         draft = nil
         letter = nil
         deadlines = []
@@ -287,4 +290,7 @@ extension Case {
         else { return false }
         return !confirmedParties.contains(asked.role)
     }
+
+    /// Meetings of the worker's own making, oldest first.
+    package var orders: [MeetingOrder] { meetingOrders ?? [] }
 }

@@ -45,6 +45,9 @@ package struct CaseSummary: Sendable, Equatable {
             case _ where !matter.papersOwed.isEmpty:
                 state = "a paper is being typeset" + row
                 waitingFor = ["pekerja"]
+            case .provision where matter.orders.contains { $0.state == .ordered }:
+                state = "a meeting is being made" + row
+                waitingFor = ["pekerja"]
             case .send, .inform:
                 state = "a mail is on its way" + row
                 waitingFor = ["pekerja"]

@@ -35,6 +35,8 @@ package func decide(_ input: Input, on current: Case?, in surroundings: Surround
         deliberation.mailUndelivered(slot, reason: "refused", words: words)
     case .mailBounced(let slot, let permanent):
         deliberation.mailUndelivered(slot, reason: permanent ? "bounced" : "delayed", words: nil)
+    case .meetingSettled(let key, let revision, let result):
+        deliberation.meetingSettled(key, revision: revision, result)
     case .deadlinePassed(let deadline):
         deliberation.deadlinePassed(deadline)
     case .operatorOrdered(let order):
@@ -42,6 +44,7 @@ package func decide(_ input: Input, on current: Case?, in surroundings: Surround
     case .decidersChanged:
         deliberation.decidersChanged()
     }
+    deliberation.dropUnwantedMeetings()
     return deliberation.settled
 }
 
@@ -93,6 +96,12 @@ struct Deliberation {
     mutating func owe(_ mail: OwedMail) {
         guard !decided.mails.contains(where: { $0.slot == mail.slot }) else { return }
         decided.mails.append(mail)
+    }
+
+    /// Owes a change at the meeting service; a later change of the same meeting replaces an earlier one.
+    mutating func owe(_ meeting: OwedMeeting) {
+        decided.meetings.removeAll { $0.key == meeting.key }
+        decided.meetings.append(meeting)
     }
 
     /// Owes a paper and records that it is under way.

@@ -18,9 +18,13 @@ extension Deliberation {
         switch conduct(of: act) {
         case .byWorker:
             workerDoes(act)
+        case .meetingService:
+            orderMeetings(act)
         case .delivery:
             deliver(act, row: row)
         case .officials(let roles):
+            // What a person makes by hand replaces what the worker has made.
+            if act.kind == .provision { withdrawMeetings() }
             ask(act, row: row, roles: roles)
         case .applicant:
             askAgreement(act)
@@ -36,6 +40,8 @@ extension Deliberation {
     /// How an act is done.
     enum Conduct: Equatable {
         case byWorker
+        /// The service that hosts the booked facilities makes the meetings.
+        case meetingService
         /// A mail to the applicant must be accepted by his host.
         case delivery
         /// Holders of these roles are asked.
@@ -49,6 +55,7 @@ extension Deliberation {
     func conduct(of act: Act) -> Conduct {
         if act.kind == .receive { return .byWorker }
         if act.kind == .send || act.kind == .inform { return .delivery }
+        if act.kind == .provision, makesMeetings { return .meetingService }
         if act.kind == .report, let end = lastEnd, now < end { return .afterEvent(end) }
         if act.kind == .coordinate {
             let roles = parties(of: act).compactMap { performer in

@@ -28,6 +28,12 @@ extension Event: Codable {
         case requestAmended = "request-amended"
         case applicantAnswered = "applicant-answered"
         case meetingsProvided = "meetings-provided"
+        case meetingOrdered = "meeting-ordered"
+        case meetingMade = "meeting-made"
+        case meetingRefused = "meeting-refused"
+        case meetingWithdrawn = "meeting-withdrawn"
+        case meetingRemoved = "meeting-removed"
+        case meetingNotRemoved = "meeting-not-removed"
         case draftMade = "draft-made"
         case paperOwed = "paper-owed"
         case paperTypeset = "paper-typeset"
@@ -76,6 +82,7 @@ extension Event: Codable {
         case material
         case inbox
         case meetings
+        case meeting
         case version
         case fieldsDigest
         case remark
@@ -114,6 +121,12 @@ extension Event: Codable {
         case .requestAmended: .requestAmended
         case .applicantAnswered: .applicantAnswered
         case .meetingsProvided: .meetingsProvided
+        case .meetingOrdered: .meetingOrdered
+        case .meetingMade: .meetingMade
+        case .meetingRefused: .meetingRefused
+        case .meetingWithdrawn: .meetingWithdrawn
+        case .meetingRemoved: .meetingRemoved
+        case .meetingNotRemoved: .meetingNotRemoved
         case .draftMade: .draftMade
         case .paperOwed: .paperOwed
         case .paperTypeset: .paperTypeset
@@ -197,6 +210,24 @@ extension Event: Codable {
             self = .applicantAnswered
         case .meetingsProvided:
             self = .meetingsProvided(meetings: try values.decode([Meeting].self, forKey: .meetings))
+        case .meetingOrdered:
+            self = .meetingOrdered(order: try values.decode(MeetingOrder.self, forKey: .order))
+        case .meetingMade:
+            self = .meetingMade(
+                key: try values.decode(String.self, forKey: .key),
+                meeting: try values.decode(Meeting.self, forKey: .meeting))
+        case .meetingRefused:
+            self = .meetingRefused(
+                key: try values.decode(String.self, forKey: .key),
+                reason: try values.decode(MeetingRefusal.self, forKey: .reason))
+        case .meetingWithdrawn:
+            self = .meetingWithdrawn(key: try values.decode(String.self, forKey: .key))
+        case .meetingRemoved:
+            self = .meetingRemoved(key: try values.decode(String.self, forKey: .key))
+        case .meetingNotRemoved:
+            self = .meetingNotRemoved(
+                key: try values.decode(String.self, forKey: .key),
+                reason: try values.decode(MeetingRefusal.self, forKey: .reason))
         case .draftMade:
             self = .draftMade(
                 version: try values.decode(Int.self, forKey: .version),
@@ -324,6 +355,16 @@ extension Event: Codable {
             try values.encodeIfPresent(inbox, forKey: .inbox)
         case .meetingsProvided(let meetings):
             try values.encode(meetings, forKey: .meetings)
+        case .meetingOrdered(let order):
+            try values.encode(order, forKey: .order)
+        case .meetingMade(let key, let meeting):
+            try values.encode(key, forKey: .key)
+            try values.encode(meeting, forKey: .meeting)
+        case .meetingRefused(let key, let reason), .meetingNotRemoved(let key, let reason):
+            try values.encode(key, forKey: .key)
+            try values.encode(reason, forKey: .reason)
+        case .meetingWithdrawn(let key), .meetingRemoved(let key):
+            try values.encode(key, forKey: .key)
         case .draftMade(let version, let fieldsDigest, let remark):
             try values.encode(version, forKey: .version)
             try values.encode(fieldsDigest, forKey: .fieldsDigest)

@@ -35,6 +35,18 @@ package enum Event: Sendable, Equatable {
     case applicantAnswered
     /// Meetings were provided for the sessions.
     case meetingsProvided(meetings: [Meeting])
+    /// The worker owes the meeting service a meeting, or a change to one.
+    case meetingOrdered(order: MeetingOrder)
+    /// The service has made or changed it.
+    case meetingMade(key: String, meeting: Meeting)
+    /// The service will not; a person is asked instead.
+    case meetingRefused(key: String, reason: MeetingRefusal)
+    /// The meeting is no longer wanted and is to be taken down.
+    case meetingWithdrawn(key: String)
+    /// The service has taken it down, or never had it.
+    case meetingRemoved(key: String)
+    /// It could not be taken down; the operator was told.
+    case meetingNotRemoved(key: String, reason: MeetingRefusal)
     /// A draft of the reply letter was made.
     case draftMade(version: Int, fieldsDigest: String, remark: Personal?)
     /// A paper is to be typeset.

@@ -17,6 +17,8 @@ package enum Input: Sendable {
     case mailRefused(slot: String, words: String)
     /// A delivery failure came back for the mail of a slot.
     case mailBounced(slot: String, permanent: Bool)
+    /// The meeting service has answered for the order of a key, in this revision.
+    case meetingSettled(key: String, revision: Int, result: MeetingResult)
     /// A deadline of the case has passed.
     case deadlinePassed(Case.Deadline)
     /// The operator ordered something, with his name and reason.
@@ -170,8 +172,8 @@ extension Input {
             }
             // A request that waits for its code stands ready in the case.
             times += (current?.pending ?? []).flatMap { $0.answer.request?.sessions.map(\.interval) ?? [] }
-        case .paperTypeset, .paperFailed, .mailAccepted, .mailRefused, .mailBounced, .deadlinePassed,
-            .operatorOrdered, .decidersChanged:
+        case .paperTypeset, .paperFailed, .mailAccepted, .mailRefused, .mailBounced, .meetingSettled,
+            .deadlinePassed, .operatorOrdered, .decidersChanged:
             break
         }
         let days = readings.flatMap { $0.sessions.map(\.date) + $0.alternatives.map(\.date) }

@@ -124,6 +124,9 @@ extension Deliberation {
             doubts.append("Pengirim tidak terdaftar dalam direktori perangkat daerah.")
         }
         doubts += matter.request.warnings.compactMap { WarningSentence.of[$0] }
+        if let refusal = meetingRefusal {
+            doubts.append("Zoom Meeting tidak dapat dibuat secara otomatis. \(refusal.sentence)")
+        }
         for session in matter.request.sessions where !hours.contains(session.interval) {
             doubts.append("Waktu \(session.written) berada di luar jam kerja kantor.")
         }

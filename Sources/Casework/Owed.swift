@@ -5,13 +5,17 @@ package struct Decided: Sendable {
     package var events: [Event]
     package var mails: [OwedMail]
     package var papers: [OwedPaper]
+    package var meetings: [OwedMeeting]
     /// Why an order of the operator does not fit the case, in English for the command that gave it; nothing when it was
     /// carried out, and for all other inputs.
     package var refusal: String?
-    package init(events: [Event] = [], mails: [OwedMail] = [], papers: [OwedPaper] = []) {
+    package init(
+        events: [Event] = [], mails: [OwedMail] = [], papers: [OwedPaper] = [], meetings: [OwedMeeting] = []
+    ) {
         self.events = events
         self.mails = mails
         self.papers = papers
+        self.meetings = meetings
     }
 }
 

@@ -11,13 +11,18 @@ package struct Facility: Sendable, Equatable, Codable {
     package var capacity: Int?
     /// Minutes kept free before and after each booking.
     package var bufferMinutes: Int
-    package init(id: String, kind: String, name: String, units: Int, capacity: Int?, bufferMinutes: Int) {
+    /// The account by which the worker makes meetings here itself, or nothing where people do.
+    package var host: String?
+    package init(
+        id: String, kind: String, name: String, units: Int, capacity: Int?, bufferMinutes: Int, host: String? = nil
+    ) {
         self.id = id
         self.kind = kind
         self.name = name
         self.units = units
         self.capacity = capacity
         self.bufferMinutes = bufferMinutes
+        self.host = host
     }
 }
 

@@ -110,11 +110,15 @@ package struct Desk: Sendable {
 
     /// Writes events, papers and mails of a decision.
     private func perform(_ decided: Decided, caseID: String, at now: Instant, in tx: Transaction) throws {
-        guard !decided.events.isEmpty || !decided.mails.isEmpty || !decided.papers.isEmpty else { return }
+        guard
+            !decided.events.isEmpty || !decided.mails.isEmpty || !decided.papers.isEmpty
+                || !decided.meetings.isEmpty
+        else { return }
         let sequence = try tx.append(decided.events, to: caseID, at: now).sequence
         for paper in decided.papers {
             try tx.owePaper(paper, of: caseID, at: now)
         }
+        for meeting in decided.meetings { try tx.owe(meeting, of: caseID, at: now) }
         for mail in decided.mails {
             if try coversByDigest(mail, at: now, in: tx) { continue }
             try owe(mail, caseID: caseID, sequence: sequence, at: now, in: tx)

@@ -23,6 +23,11 @@ extension OfficeWorker: Service {
                     await self.loop("typesetting", bell: self.paperBell, every: 1_000) { try await self.typeset() }
                 }
                 group.addTask {
+                    await self.loop("making meetings", bell: self.meetingBell, every: 1_000) {
+                        try await self.makeMeetings()
+                    }
+                }
+                group.addTask {
                     await self.loop("keeping time", bell: Bell(), every: 1_000) {
                         try await self.keepTime()
                     }

@@ -34,6 +34,8 @@ package final class OfficeWorker: Sendable {
     let archive: (any OfficeArchive)?
     let reader: any OfficeReader
     let typesetter: any OfficeTypesetter
+    /// Nothing where people make the meetings.
+    let meetings: (any OfficeMeetings)?
     let clock: any OfficeClock
     let limits: Limits
     /// Whether first contact takes in everything that is in the mailbox.
@@ -52,12 +54,15 @@ package final class OfficeWorker: Sendable {
     let digestDay = Counter()
     /// The delegations that were followed last, so that the journal is written only when they change.
     let followedDelegations = Mutex<String?>(nil)
+    /// Rung when meetings may be owed.
+    let meetingBell = Bell()
 
     /// Joins the journal and the ports. `senders` has one entry for each connection that may be open at once.
     package init(
         settings: OfficeSettings, journal: CaseJournal, templates: MailTemplates, officeKey: [UInt8],
         mailbox: any OfficeMailbox, senders: [any OfficeSender], archive: (any OfficeArchive)?,
-        reader: any OfficeReader, typesetter: any OfficeTypesetter, clock: any OfficeClock, limits: Limits = Limits(),
+        reader: any OfficeReader, typesetter: any OfficeTypesetter, meetings: (any OfficeMeetings)? = nil,
+        clock: any OfficeClock, limits: Limits = Limits(),
         backlog: Bool = false, owner: String, log: WorkerLog
     ) {
         self.journal = journal
@@ -69,6 +74,7 @@ package final class OfficeWorker: Sendable {
         self.archive = archive
         self.reader = reader
         self.typesetter = typesetter
+        self.meetings = meetings
         self.clock = clock
         self.limits = limits
         self.backlog = backlog
@@ -87,6 +93,7 @@ package final class OfficeWorker: Sendable {
             var count = try await keepTime()
             count += try await takeThrough()
             count += try await typeset()
+            count += try await makeMeetings()
             total += count
             if count == 0 { return total }
         }

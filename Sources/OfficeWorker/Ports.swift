@@ -133,6 +133,49 @@ package enum ReadingFailure: Error, Sendable, Equatable {
     case unavailable(String)
 }
 
+/// The service that hosts the office's online meetings. Every call is one attempt; the dispatcher repeats.
+package protocol OfficeMeetings: Sendable {
+    /// The meetings of a host whose agenda begins with `reference`, oldest first.
+    func find(_ reference: String, host: String) async throws(MeetingFailure) -> [RemoteMeeting]
+    /// Creates a meeting whose agenda begins with `reference`.
+    func create(_ plan: OwedMeeting.Plan, reference: String) async throws(MeetingFailure) -> RemoteMeeting
+    /// Makes a meeting as planned and says how it is then.
+    func change(_ id: Int64, to plan: OwedMeeting.Plan, reference: String) async throws(MeetingFailure) -> RemoteMeeting
+    /// Takes a meeting down; one that is not there is taken down already.
+    func remove(_ id: Int64) async throws(MeetingFailure)
+}
+
+/// A meeting as the service has it.
+package struct RemoteMeeting: Sendable, Equatable {
+    package var id: Int64
+    /// UTC; nothing where the service does not say.
+    package var start: Instant?
+    package var minutes: Int?
+    /// Empty in lists.
+    package var joinURL: String
+    package var passcode: String?
+    package init(id: Int64, start: Instant?, minutes: Int?, joinURL: String, passcode: String?) {
+        self.id = id
+        self.start = start
+        self.minutes = minutes
+        self.joinURL = joinURL
+        self.passcode = passcode
+    }
+}
+
+/// Why a call to the meeting service came to nothing. The words are for the log and the operator: no secrets, no
+/// passcodes, no personal values.
+package enum MeetingFailure: Error, Sendable, Equatable {
+    /// The service said no, and nothing was changed.
+    case refused(MeetingRefusal, words: String)
+    /// Not now, and nothing was changed; `until` where the service says when.
+    case later(until: Instant?, words: String)
+    /// The request may have been carried out.
+    case inDoubt(words: String)
+    /// There is no such meeting.
+    case gone
+}
+
 /// Makes a PDF from a paper that is owed.
 package protocol OfficeTypesetter: Sendable {
     func typeset(_ paper: OwedPaper) async throws -> [UInt8]

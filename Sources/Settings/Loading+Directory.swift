@@ -183,7 +183,7 @@ extension Loading {
                 facility: Facility(
                     id: id, kind: section.identifier("kind")?.value ?? "", name: section.text("name") ?? "",
                     units: section.integer("units") ?? 1, capacity: section.integer("capacity"),
-                    bufferMinutes: section.integer("buffer_minutes") ?? 0),
+                    bufferMinutes: section.integer("buffer_minutes") ?? 0, host: section.address("host")?.value),
                 place: section.place)
         }
     }

@@ -289,6 +289,64 @@ extension Loading {
         }
     }
 
+    // MARK: - Zoom
+
+    func zoom(_ section: Section) -> ZoomSettings? {
+        let account = section.text("account_id")
+        let client = section.text("client_id")
+        let secret = section.secret("client_secret")
+        let caFile = section.path("ca_file")
+        let patience = section.duration("patience") ?? 7200
+        let server = section.textAt("test_server")
+        guard section.isPresent else { return nil }
+        for key in ["account_id", "client_id", "client_secret"] where !section.has(key) {
+            problems.add(section.place, "zoom.\(key) is missing; without a zoom section people make the meetings")
+        }
+        if let caFile, !isFile(caFile.value) {
+            problems.add(caFile.place, "zoom.ca_file: there is no file \(caFile.value)")
+        }
+        if let server, !Self.isPlayed(server.value) {
+            problems.add(
+                server.place,
+                "zoom.test_server must be http to this machine, such as http://127.0.0.1:8080; "
+                    + "leave it out for Zoom itself")
+        }
+        guard let account, let client, let secret else { return nil }
+        return ZoomSettings(
+            accountID: account, clientID: client, clientSecret: secret.value, patienceSeconds: patience,
+            caFile: caFile?.value, testServer: server?.value)
+    }
+
+    /// `http://`, a loopback address and a port.
+    private static func isPlayed(_ text: String) -> Bool {
+        guard text.hasPrefix("http://") else { return false }
+        let parts = text.dropFirst("http://".count).split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let port = UInt16(parts[1]), port > 0 else { return false }
+        return isLoopback(String(parts[0]))
+    }
+
+    /// Facilities whose meetings the worker makes have a host; without zoom it has no meaning.
+    func hosts(_ facilities: [Office.FacilityEntry], zoom: ZoomSettings?) -> [Office.FacilityEntry] {
+        guard zoom != nil else {
+            return facilities.map { entry in
+                var entry = entry
+                entry.facility.host = nil
+                return entry
+            }
+        }
+        var owners: [String: String] = [:]
+        for entry in facilities {
+            guard let host = entry.facility.host else { continue }
+            if let other = owners.updateValue(entry.facility.id, forKey: host) {
+                problems.add(
+                    entry.place,
+                    "facilities.\(entry.facility.id).host is also the host of \(other): one Zoom user "
+                        + "cannot run the meetings of both")
+            }
+        }
+        return facilities
+    }
+
     // MARK: - Machine
 
     func readerLimits(_ section: Section) -> ReaderLimits {

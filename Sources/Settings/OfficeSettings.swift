@@ -12,6 +12,8 @@ package struct OfficeSettings: Sendable {
     /// What the sealed reader may know of the office.
     package var readerSettings: ReaderSettings
     package var mail: MailSettings
+    /// Nothing where people make the meetings.
+    package var zoom: ZoomSettings?
     package var reader: ReaderLimits
     package var dispatch: DispatchSettings
     /// Absolute path of the data directory (database, lock, papers).
@@ -46,19 +48,21 @@ package struct OfficeSettings: Sendable {
         if let secret = mail.imap.login?.secret { all.append(("mail.imap.secret", secret)) }
         if let secret = mail.smtp.login?.secret { all.append(("mail.smtp.secret", secret)) }
         if let secret = mail.archive?.imap?.login?.secret { all.append(("mail.archive.imap.secret", secret)) }
+        if let zoom { all.append(("zoom.client_secret", zoom.clientSecret)) }
         if let officeKey { all.append(("office_key", officeKey)) }
         return all
     }
 
     package init(
         office: Office, procedures: [Procedure], readerSettings: ReaderSettings, mail: MailSettings,
-        reader: ReaderLimits, dispatch: DispatchSettings, data: String, templates: String, directory: String,
-        shared: String? = nil, officeKey: SecretReference?, notes: [SettingsNote]
+        zoom: ZoomSettings? = nil, reader: ReaderLimits, dispatch: DispatchSettings, data: String, templates: String,
+        directory: String, shared: String? = nil, officeKey: SecretReference?, notes: [SettingsNote]
     ) {
         self.office = office
         self.procedures = procedures
         self.readerSettings = readerSettings
         self.mail = mail
+        self.zoom = zoom
         self.reader = reader
         self.dispatch = dispatch
         self.data = data
@@ -80,6 +84,30 @@ package struct SettingsNote: Sendable, Equatable, CustomStringConvertible {
     }
     /// `file:line:column: note: message`.
     package var description: String { "\(place): note: \(message)" }
+}
+
+/// The app by which the worker makes Zoom meetings itself (Server-to-Server OAuth).
+package struct ZoomSettings: Sendable, Equatable {
+    package var accountID: String
+    package var clientID: String
+    package var clientSecret: SecretReference
+    /// How long Zoom may stay away before people are asked.
+    package var patienceSeconds: Int
+    /// A PEM file with the authorities to trust instead of the system's.
+    package var caFile: String?
+    /// A played Zoom on this machine, in place of Zoom itself.
+    package var testServer: String?
+    package init(
+        accountID: String, clientID: String, clientSecret: SecretReference, patienceSeconds: Int, caFile: String?,
+        testServer: String?
+    ) {
+        self.accountID = accountID
+        self.clientID = clientID
+        self.clientSecret = clientSecret
+        self.patienceSeconds = patienceSeconds
+        self.caFile = caFile
+        self.testServer = testServer
+    }
 }
 
 /// The office's mailbox, its way out, and what is believed about senders.

@@ -88,7 +88,10 @@ struct Loading {
             _ = procedures(nil, people: people, facilities: facilities, templates: nil)
             return nil
         }
-        let office = office(root, people: people, agencies: agencies, facilities: facilities, holidays: holidays.days)
+        let zoom = zoom(root.section("zoom"))
+        let office = office(
+            root, people: people, agencies: agencies, facilities: hosts(facilities, zoom: zoom),
+            holidays: holidays.days)
         let mail = mail(root.section("mail"), office: office)
         let reader = readerLimits(root.section("reader"))
         let dispatch = dispatch(root.section("dispatch"), mail: root.section("mail"))
@@ -106,7 +109,7 @@ struct Loading {
             office: office, procedures: procedures,
             readerSettings: readerSettings(
                 root.section("mail"), office: office, mail: mail, procedures: procedures, lexicon: lexicon),
-            mail: mail, reader: reader, dispatch: dispatch, data: root.path("data")?.value ?? base,
+            mail: mail, zoom: zoom, reader: reader, dispatch: dispatch, data: root.path("data")?.value ?? base,
             templates: templates?.value ?? base, directory: base, shared: shared, officeKey: officeKey?.value,
             notes: [])
         settings.notes = notes(root, settings, holidays: holidays)
@@ -186,6 +189,13 @@ struct Loading {
         secret(mail.section("smtp"), "secret", settings.mail.smtp.login?.secret)
         secret(
             mail.section("archive").section("imap"), "secret", settings.mail.archive?.imap?.login?.secret)
+        secret(root.section("zoom"), "client_secret", settings.zoom?.clientSecret)
+        if settings.zoom != nil, settings.office.facilities.allSatisfy({ $0.host == nil }) {
+            notes.append(
+                SettingsNote(
+                    place: root.place(ofKey: "zoom"),
+                    message: "no facility has a host: people make all meetings, zoom is not used"))
+        }
         secret(root, "office_key", settings.officeKey)
         if settings.officeKey == nil {
             notes.append(

@@ -188,7 +188,7 @@ let requestFields = [
 
 extension Setting {
     /// Every key of the configuration, in the order in which the README lists them.
-    package static let table: [Setting] = office + hours + policy + mail + machine + others + procedures
+    package static let table: [Setting] = office + hours + policy + mail + zoom + machine + others + procedures
 
     /// The entry of a key; a key that the reader asks for and the table lacks is our own mistake.
     static func entry(_ file: SettingsFile, _ key: String) -> Setting {
@@ -373,6 +373,24 @@ extension Setting {
         ]
     }
 
+    private static let zoom: [Setting] = [
+        .init(
+            .office, "zoom.account_id", .text, .means("no zoom: people make the meetings"),
+            "Account id of a Server-to-Server OAuth app, with which the worker makes Zoom meetings itself."),
+        .init(.office, "zoom.client_id", .text, .means("needed with zoom"), "Client id of the app."),
+        .init(
+            .office, "zoom.client_secret", .secret, .means("needed with zoom"), "Where the app's client secret is."),
+        .init(
+            .office, "zoom.patience", .duration(600...172_800), .reads("2h"),
+            "How long Zoom may stay away before people are asked to make a meeting."),
+        .init(
+            .office, "zoom.ca_file", .path, .means("the system's authorities"),
+            "PEM file with the authorities to trust."),
+        .init(
+            .office, "zoom.test_server", .text, .means("Zoom itself"),
+            "A played Zoom on this machine, such as http://127.0.0.1:8080; for tests alone."),
+    ]
+
     private static let machine: [Setting] = [
         .init(.office, "reader.children", .integer(1...16), .reads("2"), "Processes that read mails."),
         .init(.office, "reader.fast_timeout", .duration(1...30), .reads("3s"), "Time for a mail in the fast lane."),
@@ -457,6 +475,9 @@ extension Setting {
         .init(
             .facilities, "facilities.<facility>.buffer_minutes", .integer(0...1440), .reads("0"),
             "Minutes kept free before and after each booking."),
+        .init(
+            .facilities, "facilities.<facility>.host", .address, .means("people make its meetings"),
+            "The Zoom user whose meetings it holds; used with zoom.account_id."),
         .init(
             .lexicon, "<role>", .texts, .means("no such words"),
             "Words and phrases by which replies decide, under their role in the grammar."),

@@ -1,5 +1,7 @@
+import Casework
 import Foundation
 import Gateways
+import OfficeCalendar
 import OfficeWorker
 import Papers
 import SealedReader
@@ -42,6 +44,7 @@ struct ConnectionCheck {
         {
             await archiveBox(server, archive.mailbox, &report)
         }
+        if let zoom = settings.zoom, !unread.contains("zoom.client_secret") { await meetingService(zoom, &report) }
         await programs(&report)
         return report
     }
@@ -126,6 +129,26 @@ struct ConnectionCheck {
             await session.close()
         } catch {
             Self.fail("mail.archive.imap", server, error, &report)
+        }
+    }
+
+    private func meetingService(_ zoom: ZoomSettings, _ report: inout Report) async {
+        let session = LiveMeetings(zoom, environment: environment, clock: SystemClock()).session
+        for facility in settings.office.facilities {
+            guard let host = facility.host else { continue }
+            let key = "facilities.\(facility.id).host"
+            do {
+                report.lines.append(
+                    "\(key): \(host) is an active user of the Zoom account (\(try await session.check(host: host)))")
+            } catch let fault as ZoomFault {
+                report.fail(
+                    "\(key): error: \(fault)" + (fault.advice.map { "; \($0)" } ?? ""),
+                    fault.advice == nil ? .tryAgain : .mend)
+                // The same trouble for each host would only hide the first.
+                if fault.kind != .host { return }
+            } catch {
+                return report.fail("zoom: error: \(error)", .tryAgain)
+            }
         }
     }
 

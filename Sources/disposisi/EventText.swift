@@ -42,6 +42,18 @@ extension Event {
         case .applicantAnswered: return "the applicant answered"
         case .meetingsProvided(let meetings):
             return "\(meetings.count) meeting(s) provided; link and passcode kept apart"
+        case .meetingOrdered(let order):
+            let name = office.facilities.first { $0.id == order.facility }?.name ?? order.facility
+            return order.revision > 1
+                ? "the worker changes meeting \(order.key) at \(name) to \(zone.written(order.interval))"
+                : "the worker orders meeting \(order.key) at \(name), \(zone.written(order.interval))"
+        case .meetingMade(let key, _): return "meeting \(key) made by the service; link and passcode kept apart"
+        case .meetingRefused(let key, let reason):
+            return "meeting \(key) not made by the service (\(reason.rawValue)); a person is asked"
+        case .meetingWithdrawn(let key): return "meeting \(key) is to be taken down"
+        case .meetingRemoved(let key): return "meeting \(key) is gone"
+        case .meetingNotRemoved(let key, let reason):
+            return "meeting \(key) could not be taken down (\(reason.rawValue)); the operator was told"
         case .draftMade(let version, _, _): return "draft \(version) of the reply letter made"
         case .paperOwed(let key): return "paper \(key) is to be typeset"
         case .paperTypeset(let key, let digest): return "paper \(key) typeset, sha256 \(digest.prefix(12))…"

@@ -41,8 +41,19 @@ struct OutboxCommand: AsyncParsableCommand {
                             "archived": line.archived ? "yes" : "no",
                         ]))
                 }
+                for line in try await journal.meetingList(all: all, limit: limit) {
+                    print(
+                        try JSONLine.text([
+                            "key": line.key, "kind": line.kind.rawValue, "to": line.host,
+                            "state": line.state.rawValue, "message_id": "",
+                            "next_attempt": zone.iso(line.nextAttemptAt), "words": line.lastWords ?? "",
+                            "archived": "no",
+                        ]))
+                }
                 return
             }
+            let meetings = try await journal.meetingList(all: all, limit: limit)
+            defer { Self.show(meetings, zone: zone) }
             guard !lines.isEmpty else {
                 print(all ? "no mail has gone out yet" : "no mail waits")
                 return
@@ -62,6 +73,23 @@ struct OutboxCommand: AsyncParsableCommand {
                 print("  disposisi outbox settle KEY --sent     (it arrived)")
                 print("  disposisi outbox settle KEY --resend   (it did not; send the same mail again)")
             }
+        }
+
+        /// Meetings in doubt are looked up by the worker itself: there is nothing to settle.
+        private static func show(_ meetings: [MeetingLine], zone: Zone) {
+            guard !meetings.isEmpty else { return }
+            print(
+                "\n"
+                    + TextTable(
+                        header: ["meeting", "kind", "host", "state", "next attempt", "service"],
+                        rows: meetings.map {
+                            [
+                                $0.key, $0.kind.rawValue, $0.host, $0.state.rawValue,
+                                [.due, .inDoubt].contains($0.state) ? zone.short($0.nextAttemptAt) : "",
+                                $0.lastWords ?? "",
+                            ]
+                        }
+                    ).text)
         }
     }
 
@@ -102,7 +130,9 @@ struct OutboxCommand: AsyncParsableCommand {
             let settings = try config.load()
             let journal = try data.openJournal(settings)
             defer { try? journal.close() }
-            guard try await journal.retry(key, at: SystemClock().now()) else {
+            let now = SystemClock().now()
+            if try await journal.retryMeeting(key, at: now) { return print("\(key) is due now") }
+            guard try await journal.retry(key, at: now) else {
                 throw ValidationError("no mail \(key) was refused or deferred")
             }
             print("\(key) is due now")

@@ -51,7 +51,9 @@ struct RunCommand: AsyncParsableCommand {
                 LiveSender(settings.mail, environment: environment)
             },
             archive: LiveArchive(settings.mail, environment: environment), reader: PoolReader(pool: pool),
-            typesetter: Composition.typesetter(settings, templates: templates), clock: SystemClock(), backlog: backlog,
+            typesetter: Composition.typesetter(settings, templates: templates),
+            meetings: settings.zoom.map { LiveMeetings($0, environment: environment, clock: SystemClock()) },
+            clock: SystemClock(), backlog: backlog,
             owner: "worker-\(ProcessInfo.processInfo.processIdentifier)-\(Composition.salt().prefix(8))", log: log)
         if settings.office.policy.proof == .waived {
             log.warn("policy.proof is waived: replies are believed by their From alone; for laboratories only")
