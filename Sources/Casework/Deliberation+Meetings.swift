@@ -117,9 +117,9 @@ extension Deliberation {
 
     /// The act that waits for the service, when it is the one under way.
     private var awaitedProvision: Act? {
-        guard matter.state == .running, matter.asked.isEmpty, let act = currentAct?.act, act.kind == .provision else {
-            return nil
-        }
+        guard matter.state == .running, matter.heldSince == nil, matter.asked.isEmpty, let act = currentAct?.act,
+            act.kind == .provision
+        else { return nil }
         return act
     }
 

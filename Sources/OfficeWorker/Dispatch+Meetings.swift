@@ -158,8 +158,9 @@ extension OfficeWorker {
                 guard try tx.meetingGone(claimed, at: now) else { return }
                 try self.settle(claimed, .removed, at: now, in: tx)
             }
-        } catch MeetingFailure.refused(let reason, let words) {
-            try await refused(claimed, reason, attempt, words: words)
+        } catch MeetingFailure.refused(_, let words) {
+            // What is refused today may be mended tomorrow; a meeting that nobody wants must not stay for that.
+            try await later(claimed, attempt, until: nil, words: words)
         } catch MeetingFailure.later(let until, let words) {
             try await later(claimed, attempt, until: until, words: words)
         } catch MeetingFailure.inDoubt(let words) {

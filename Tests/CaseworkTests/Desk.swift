@@ -11,6 +11,7 @@ struct Desk {
     private(set) var history: [(Event, Instant)] = []
     private(set) var mails: [OwedMail] = []
     private(set) var papers: [OwedPaper] = []
+    private(set) var meetings: [OwedMeeting] = []
     /// Bookings of others.
     var others: [Booking] = []
     var answersThisHour = 0
@@ -61,6 +62,7 @@ struct Desk {
         }
         mails += decided.mails
         papers += decided.papers
+        meetings += decided.meetings
         last = decided
         return decided
     }
@@ -155,6 +157,19 @@ struct Desk {
     /// The reply letter's mail is accepted by the applicant's host.
     mutating func letterAccepted() {
         if let slot = mails.last(where: { $0.kind == .letter })?.slot { take(.mailAccepted(slot: slot)) }
+    }
+
+    /// The meeting service makes what is ordered.
+    mutating func meetingsMade(id: String = "81234567890") {
+        for order in file.orders where order.state == .ordered {
+            take(
+                .meetingSettled(
+                    key: order.key, revision: order.revision,
+                    result: .made(
+                        Meeting(
+                            session: 0, joinURL: Personal("https://zoom.us/j/\(id)"), meetingID: Personal(id),
+                            passcode: Personal("260111")))))
+        }
     }
 
     // MARK: - The story

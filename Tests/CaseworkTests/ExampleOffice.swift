@@ -85,6 +85,16 @@ enum Example {
         Facility(id: "zoom-1", kind: "zoom", name: "Zoom Meeting", units: 1, capacity: 300, bufferMinutes: 0)
     ]
 
+    /// The same, at which the worker makes meetings itself.
+    static let hosted = [
+        Facility(
+            id: "zoom-1", kind: "zoom", name: "Zoom Meeting", units: 1, capacity: 300, bufferMinutes: 0,
+            host: "host1@dkisp.example"),
+        Facility(
+            id: "zoom-2", kind: "zoom", name: "Zoom Besar", units: 1, capacity: 1000, bufferMinutes: 0,
+            host: "host2@dkisp.example"),
+    ]
+
     static let procedure = Procedure(
         id: "tarakan-zoom", version: "1", name: "Layanan Video Conference (Zoom Meeting)", head: [],
         service: .init(

@@ -13,6 +13,7 @@ enum Standing: String, CaseIterable {
     case act4 = "4-check-schedule"
     case act4Taken = "4-slot-taken"
     case act5 = "5-provision"
+    case act5Ordered = "5-meeting-ordered"
     case act7Typesetting = "7-typesetting"
     case act7 = "7-draft"
     case act8 = "8-initial"
@@ -49,6 +50,10 @@ enum Standing: String, CaseIterable {
             desk.reply(Example.kabid, .init(decision: .approve))
             return desk
         case .act5: return .walked(to: "5")
+        case .act5Ordered:
+            var office = Example.office()
+            office.facilities = Example.hosted
+            return .walked(to: "5", office: office)
         case .act7Typesetting:
             var desk = Desk.walked(to: "5")
             desk.reply(Example.staf, .init(decision: .none), meetings: [Desk.meeting])
@@ -132,6 +137,10 @@ enum Happening: String, CaseIterable {
     case typeset = "paper-typeset"
     case typesetUnknown = "paper-unknown"
     case paperFailed = "paper-failed"
+    case meetingMade = "meeting-made"
+    case meetingRefused = "meeting-refused"
+    case meetingRemoved = "meeting-removed"
+    case meetingStale = "meeting-made-of-an-earlier-order"
     case accepted = "letter-accepted"
     case mailRefused = "mail-refused"
     case bounced = "mail-bounced"
@@ -216,6 +225,22 @@ enum Happening: String, CaseIterable {
         case .typesetUnknown: return desk.take(.paperTypeset(key: "letter/99", digest: "d"))
         case .paperFailed:
             return desk.take(.paperFailed(key: desk.file.papersOwed.first ?? "draft/1", reason: "weasyprint"))
+        case .meetingMade, .meetingRefused, .meetingRemoved, .meetingStale:
+            let order = desk.file.orders.last
+            let result: MeetingResult =
+                switch self {
+                case .meetingRefused: .refused(.permission)
+                case .meetingRemoved: .removed
+                default:
+                    .made(
+                        Meeting(
+                            session: 0, joinURL: Personal("https://zoom.us/j/1"), meetingID: Personal("1"),
+                            passcode: nil))
+                }
+            return desk.take(
+                .meetingSettled(
+                    key: order?.key ?? "meeting/1", revision: self == .meetingStale ? 0 : order?.revision ?? 1,
+                    result: result))
         case .accepted:
             return desk.take(.mailAccepted(slot: desk.mails.last { $0.kind == .letter }?.slot ?? "letter/1"))
         case .mailRefused:

@@ -4,11 +4,13 @@ import LetterReading
 import MailFormat
 import OfficeCalendar
 import Papers
+import PlayedZoom
 import Settings
 import Synchronization
 import TestSupport
 
 @testable import OfficeWorker
+@testable import disposisi
 
 /// The example office with a real journal and templates, and ports that are played: mailbox, host, reader, typesetter.
 struct SmallOffice {
@@ -21,13 +23,36 @@ struct SmallOffice {
     let reader = PlayedReader()
     let clock: PlayedClock
     let worker: OfficeWorker
+    /// Nothing where staff make the meetings.
+    let zoom: PlayedZoom?
 
     /// Opens the office at a Monday morning; with `archived`, every mail goes to the archive as well.
-    init(archived: Bool = true, backlog: Bool = true, change: (inout OfficeSettings) -> Void = { _ in }) throws {
+    init(
+        archived: Bool = true, backlog: Bool = true, hosted: Bool = false,
+        change: (inout OfficeSettings) -> Void = { _ in },
+        trouble: @escaping @Sendable (Int, PlayedZoom.Call) -> PlayedZoom.Trouble? = { _, _ in nil }
+    ) throws {
         let root = PackageRoot.path()
         directory = try TemporaryDirectory()
         var settings = try Settings.load(directory: root + "/config", environment: [:])
         settings.mail.archive = archived ? .init(address: "arsip@example.org", imap: nil, mailbox: "INBOX") : nil
+        clock = PlayedClock(Zone.wita.instant(Day(number: 20_780), TimeOfDay(minutes: 9 * 60)))
+        if !hosted {
+            zoom = nil
+        } else {
+            let clock = clock
+            for index in settings.office.facilities.indices {
+                settings.office.facilities[index].host = "host\(index + 1)@dkisp.tanjungarunika.example"
+            }
+            let zoom = try PlayedZoom(
+                users: Set(settings.office.facilities.compactMap(\.host)), pageSize: 2, now: { clock.now() },
+                trouble: trouble)
+            settings.zoom = ZoomSettings(
+                accountID: PlayedZoom.accountID, clientID: PlayedZoom.clientID,
+                clientSecret: .environment("RAHASIA_ZOOM"), patienceSeconds: 7200, caFile: nil,
+                testServer: zoom.address)
+            self.zoom = zoom
+        }
         change(&settings)
         self.settings = settings
         let salts = Counter()
@@ -37,12 +62,32 @@ struct SmallOffice {
                 salts.add(1)
                 return "salt-\(salts.value)-0123456789abcdef"
             })
-        clock = PlayedClock(Zone.wita.instant(Day(number: 20_780), TimeOfDay(minutes: 9 * 60)))
-        worker = OfficeWorker(
-            settings: settings, journal: journal, templates: try MailTemplates(directory: root + "/MailTemplates"),
-            officeKey: Array(repeating: 7, count: 32), mailbox: mailbox, senders: [host],
-            archive: archived ? archive : nil, reader: reader, typesetter: PlayedTypesetter(), clock: clock,
-            backlog: backlog, owner: "test", log: .silent)
+        worker = try Self.worker(
+            settings, journal, mailbox, host, archived ? archive : nil, reader, clock, backlog: backlog, owner: "test")
+    }
+
+    private static func worker(
+        _ settings: OfficeSettings, _ journal: CaseJournal, _ mailbox: PlayedMailbox, _ host: PlayedHost,
+        _ archive: PlayedArchive?, _ reader: PlayedReader, _ clock: PlayedClock, backlog: Bool, owner: String
+    ) throws -> OfficeWorker {
+        OfficeWorker(
+            settings: settings, journal: journal,
+            templates: try MailTemplates(directory: PackageRoot.path() + "/MailTemplates"),
+            officeKey: Array(repeating: 7, count: 32), mailbox: mailbox, senders: [host], archive: archive,
+            reader: reader, typesetter: PlayedTypesetter(),
+            meetings: settings.zoom.map {
+                LiveMeetings(
+                    $0, environment: ["RAHASIA_ZOOM": PlayedZoom.clientSecret], clock: clock, pace: .zero,
+                    patience: .seconds(2))
+            }, clock: clock, backlog: backlog, owner: owner, log: .silent)
+    }
+
+    /// A second run of the worker on the same data, as after a crash.
+    func restarted(owner: String) async throws -> OfficeWorker {
+        let worker = try Self.worker(
+            settings, journal, mailbox, host, archive, reader, clock, backlog: true, owner: owner)
+        try await worker.recover()
+        return worker
     }
 
     /// A mail that the played reader reads as `reading`; it arrives in the mailbox.

@@ -203,7 +203,9 @@ package final class PlayedZoom: Sendable {
     }
 
     private static func kind(_ method: String, _ path: String) -> String {
-        let parts = path.split(separator: "/").enumerated().map { index, part in index % 2 == 1 && part != "token" ? "*" : part }
+        let parts = path.split(separator: "/").enumerated().map { index, part in
+            index % 2 == 1 && part != "token" ? "*" : part
+        }
         return "\(method) /" + parts.joined(separator: "/")
     }
 
@@ -280,10 +282,14 @@ package final class PlayedZoom: Sendable {
                 guard users.contains(parts[1]) else { return Self.noUser(parts[1]) }
                 return create(parts[1], call.body, in: &state)
             case ("GET", "meetings", 2):
-                guard let meeting = Int64(parts[1]).flatMap({ state.meetings[$0] }) else { return Self.noMeeting(parts[1]) }
+                guard let meeting = Int64(parts[1]).flatMap({ state.meetings[$0] }) else {
+                    return Self.noMeeting(parts[1])
+                }
                 return Answer(200, Self.json(meeting, whole: true))
             case ("PATCH", "meetings", 2):
-                guard var meeting = Int64(parts[1]).flatMap({ state.meetings[$0] }) else { return Self.noMeeting(parts[1]) }
+                guard var meeting = Int64(parts[1]).flatMap({ state.meetings[$0] }) else {
+                    return Self.noMeeting(parts[1])
+                }
                 guard spend(meeting.host, in: &state) else { return Self.dailyLimit(present) }
                 if let refused = Self.change(&meeting, call.body) { return refused }
                 state.meetings[meeting.id] = meeting
@@ -401,7 +407,9 @@ package final class PlayedZoom: Sendable {
             fields["password"] = meeting.passcode
             fields["start_url"] = "https://us02web.zoom.us/s/\(meeting.id)?zak=KUNCI-TUAN-RUMAH"
         }
-        guard let data = try? JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys]) else { return "{}" }
+        guard let data = try? JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys]) else {
+            return "{}"
+        }
         return String(decoding: data, as: UTF8.self)
     }
 
