@@ -131,11 +131,12 @@ extension Transaction {
         try db.run("UPDATE meeting_request SET remote_id = ?, doubted = 0 WHERE key = ?", [remoteID, meeting.key])
     }
 
-    /// Records that the service has lost a meeting.
+    /// Records that the service says it does not know a meeting any more: it is looked up before it is made anew.
     package func meetingUnknown(_ meeting: ClaimedMeeting) throws {
         try db.run(
             """
-            UPDATE meeting_request SET remote_id = NULL, kind = iif(kind = 'zoom-update', 'zoom-create', kind)
+            UPDATE meeting_request SET remote_id = NULL, doubted = 1,
+                kind = iif(kind = 'zoom-update', 'zoom-create', kind)
             WHERE key = ?
             """, [meeting.key])
     }

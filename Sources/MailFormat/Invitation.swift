@@ -55,19 +55,19 @@ package struct Invitation: Sendable, Equatable {
     ///
     /// Control characters of the texts are dropped; an address outside the
     /// grammar of `MailAddress` is refused.
-    package func calendarText() throws(CompositionError) -> String {
-        guard MailAddress.isWritable(organizer.address) else { throw .address(field: "ORGANIZER") }
-        if let attendee, !MailAddress.isWritable(attendee.address) { throw .address(field: "ATTENDEE") }
-        guard let calendar = icalcomponent_new(ICAL_VCALENDAR_COMPONENT),
-            let event = icalcomponent_new(ICAL_VEVENT_COMPONENT)
-        else { return "" }
+    package func calendarText() throws(CompositionError) -> String { try Self.calendarText(of: [self], method: method) }
+
+    /// Several entries in one calendar, such as an office's schedule for a calendar program to read.
+    package static func calendarText(of entries: [Invitation], method: Method) throws(CompositionError) -> String {
+        for entry in entries {
+            guard MailAddress.isWritable(entry.organizer.address) else { throw .address(field: "ORGANIZER") }
+            if let attendee = entry.attendee, !MailAddress.isWritable(attendee.address) {
+                throw .address(field: "ATTENDEE")
+            }
+        }
+        guard let calendar = icalcomponent_new(ICAL_VCALENDAR_COMPONENT) else { return "" }
         // The calendar owns what is added to it; freeing it frees everything.
         defer { icalcomponent_free(calendar) }
-        icalcomponent_add_component(calendar, event)
-
-        func add(_ property: OpaquePointer?, to component: OpaquePointer) {
-            if let property { icalcomponent_add_property(component, property) }
-        }
         add(icalproperty_new_prodid("-//Disposisi//Disposisi//ID"), to: calendar)
         add(icalproperty_new_version("2.0"), to: calendar)
         add(icalproperty_new_calscale("GREGORIAN"), to: calendar)
@@ -78,18 +78,31 @@ package struct Invitation: Sendable, Equatable {
             case .cancel: ICAL_METHOD_CANCEL
             }
         add(icalproperty_new_method(methodValue), to: calendar)
+        for entry in entries { entry.addEvent(to: calendar) }
+        guard let written = icalcomponent_as_ical_string_r(calendar) else { return "" }
+        defer { icalmemory_free_buffer(written) }
+        return String(cString: written)
+    }
 
-        add(icalproperty_new_uid(Self.line(uid)), to: event)
-        add(icalproperty_new_dtstamp(clibical_utc(stamp.seconds)), to: event)
-        add(icalproperty_new_sequence(Int32(clamping: sequence)), to: event)
-        add(icalproperty_new_dtstart(clibical_utc(start.seconds)), to: event)
-        add(icalproperty_new_dtend(clibical_utc(end.seconds)), to: event)
-        add(icalproperty_new_summary(Self.line(summary)), to: event)
-        if let location { add(icalproperty_new_location(Self.line(location)), to: event) }
-        if let url { add(icalproperty_new_url(Self.line(url)), to: event) }
-        if !details.isEmpty { add(icalproperty_new_description(Self.text(details)), to: event) }
-        add(icalproperty_new_status(method == .cancel ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED), to: event)
-        add(icalproperty_new_transp(ICAL_TRANSP_OPAQUE), to: event)
+    private static func add(_ property: OpaquePointer?, to component: OpaquePointer) {
+        if let property { icalcomponent_add_property(component, property) }
+    }
+
+    private func addEvent(to calendar: OpaquePointer) {
+        guard let event = icalcomponent_new(ICAL_VEVENT_COMPONENT) else { return }
+        icalcomponent_add_component(calendar, event)
+        func add(_ property: OpaquePointer?) { Self.add(property, to: event) }
+        add(icalproperty_new_uid(Self.line(uid)))
+        add(icalproperty_new_dtstamp(clibical_utc(stamp.seconds)))
+        add(icalproperty_new_sequence(Int32(clamping: sequence)))
+        add(icalproperty_new_dtstart(clibical_utc(start.seconds)))
+        add(icalproperty_new_dtend(clibical_utc(end.seconds)))
+        add(icalproperty_new_summary(Self.line(summary)))
+        if let location { add(icalproperty_new_location(Self.line(location))) }
+        if let url { add(icalproperty_new_url(Self.line(url))) }
+        if !details.isEmpty { add(icalproperty_new_description(Self.text(details))) }
+        add(icalproperty_new_status(method == .cancel ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED))
+        add(icalproperty_new_transp(ICAL_TRANSP_OPAQUE))
 
         if let property = icalproperty_new_organizer("mailto:" + organizer.address) {
             if let name = organizer.name { icalproperty_add_parameter(property, icalparameter_new_cn(Self.name(name))) }
@@ -105,10 +118,6 @@ package struct Invitation: Sendable, Equatable {
             if let name = attendee.name { icalproperty_add_parameter(property, icalparameter_new_cn(Self.name(name))) }
             icalcomponent_add_property(event, property)
         }
-
-        guard let written = icalcomponent_as_ical_string_r(calendar) else { return "" }
-        defer { icalmemory_free_buffer(written) }
-        return String(cString: written)
     }
 
     /// One line without control characters.

@@ -66,8 +66,12 @@ extension OfficeWorker {
                 do {
                     meeting = try await meetings.change(known, to: plan, reference: reference)
                 } catch MeetingFailure.gone {
-                    attempt.remoteID = nil
+                    // A service of many machines may say so of a meeting that it has: its list is asked before anything
+                    // is made anew.
+                    attempt = Attempt(doubted: true, remoteID: nil)
                     try await journal.transact { tx in try tx.meetingUnknown(claimed) }
+                    try await findOut(&attempt, claimed, reference, over: meetings)
+                    if attempt.remoteID != nil { throw MeetingFailure.later(until: nil, words: Self.contradiction) }
                 }
             }
             if attempt.remoteID == nil {
@@ -96,7 +100,11 @@ extension OfficeWorker {
     ) async throws {
         guard attempt.remoteID == nil, attempt.doubted else { return }
         let found = try await meetings.find(reference, host: claimed.host)
-        for more in found.dropFirst() { try await meetings.remove(more.id) }
+        for more in found.dropFirst() {
+            guard try await Self.removed(more.id, over: meetings) else {
+                throw MeetingFailure.later(until: nil, words: Self.contradiction)
+            }
+        }
         if let first = found.first {
             try await remember(first.id, of: claimed, &attempt)
         } else {
@@ -143,6 +151,17 @@ extension OfficeWorker {
 
     // MARK: - There shall be none
 
+    /// Takes a meeting down; false when the service says that it has none of this number.
+    private static func removed(_ id: Int64, over meetings: any OfficeMeetings) async throws -> Bool {
+        do throws(MeetingFailure) {
+            try await meetings.remove(id)
+            return true
+        } catch {
+            guard error == .gone else { throw error }
+            return false
+        }
+    }
+
     private func takeDown(_ claimed: ClaimedMeeting, _ reference: String, over meetings: any OfficeMeetings)
         async throws
     {
@@ -152,7 +171,11 @@ extension OfficeWorker {
             if claimed.doubted {
                 ids += try await meetings.find(reference, host: claimed.host).map(\.id).filter { !ids.contains($0) }
             }
-            for id in ids { try await meetings.remove(id) }
+            var missing = false
+            for id in ids where try await !Self.removed(id, over: meetings) { missing = true }
+            if missing, try await !meetings.find(reference, host: claimed.host).isEmpty {
+                throw MeetingFailure.later(until: nil, words: Self.contradiction)
+            }
             let now = clock.now()
             try await journal.transact { tx in
                 guard try tx.meetingGone(claimed, at: now) else { return }
@@ -169,6 +192,8 @@ extension OfficeWorker {
             try await later(claimed, attempt, until: nil, words: "the meeting vanished")
         }
     }
+
+    private static let contradiction = "the service lists a meeting that it says it does not have"
 
     // MARK: - Not now, or never
 

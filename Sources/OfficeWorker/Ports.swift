@@ -141,7 +141,7 @@ package protocol OfficeMeetings: Sendable {
     func create(_ plan: OwedMeeting.Plan, reference: String) async throws(MeetingFailure) -> RemoteMeeting
     /// Makes a meeting as planned and says how it is then.
     func change(_ id: Int64, to plan: OwedMeeting.Plan, reference: String) async throws(MeetingFailure) -> RemoteMeeting
-    /// Takes a meeting down; one that is not there is taken down already.
+    /// Takes a meeting down; throws `gone` of one that is not there.
     func remove(_ id: Int64) async throws(MeetingFailure)
 }
 

@@ -132,7 +132,7 @@ struct ConnectionCheck {
         }
     }
 
-    private func meetingService(_ zoom: ZoomSettings, _ report: inout Report) async {
+    func meetingService(_ zoom: ZoomSettings, _ report: inout Report) async {
         let session = LiveMeetings(zoom, environment: environment, clock: SystemClock()).session
         for facility in settings.office.facilities {
             guard let host = facility.host else { continue }

@@ -32,16 +32,17 @@ struct SmallOffice {
         change: (inout OfficeSettings) -> Void = { _ in },
         trouble: @escaping @Sendable (Int, PlayedZoom.Call) -> PlayedZoom.Trouble? = { _, _ in nil }
     ) throws {
-        let root = PackageRoot.path()
         directory = try TemporaryDirectory()
-        var settings = try Settings.load(directory: root + "/config", environment: [:])
+        var settings = try Self.configuration.get()
         settings.mail.archive = archived ? .init(address: "arsip@example.org", imap: nil, mailbox: "INBOX") : nil
         clock = PlayedClock(Zone.wita.instant(Day(number: 20_780), TimeOfDay(minutes: 9 * 60)))
         if !hosted {
             zoom = nil
         } else {
             let clock = clock
-            for index in settings.office.facilities.indices {
+            let kinds = settings.procedures[0].bundle.map(\.kind)
+            for index in settings.office.facilities.indices
+            where kinds.contains(settings.office.facilities[index].kind) {
                 settings.office.facilities[index].host = "host\(index + 1)@dkisp.tanjungarunika.example"
             }
             let zoom = try PlayedZoom(
@@ -66,13 +67,19 @@ struct SmallOffice {
             settings, journal, mailbox, host, archived ? archive : nil, reader, clock, backlog: backlog, owner: "test")
     }
 
+    // Read once: hundreds of offices are opened.
+    private static let configuration = Result {
+        try Settings.load(directory: PackageRoot.path() + "/config", environment: [:])
+    }
+    private static let templates = Result { try MailTemplates(directory: PackageRoot.path() + "/MailTemplates") }
+
     private static func worker(
         _ settings: OfficeSettings, _ journal: CaseJournal, _ mailbox: PlayedMailbox, _ host: PlayedHost,
         _ archive: PlayedArchive?, _ reader: PlayedReader, _ clock: PlayedClock, backlog: Bool, owner: String
     ) throws -> OfficeWorker {
         OfficeWorker(
             settings: settings, journal: journal,
-            templates: try MailTemplates(directory: PackageRoot.path() + "/MailTemplates"),
+            templates: try templates.get(),
             officeKey: Array(repeating: 7, count: 32), mailbox: mailbox, senders: [host], archive: archive,
             reader: reader, typesetter: PlayedTypesetter(),
             meetings: settings.zoom.map {

@@ -1,5 +1,9 @@
+import Casework
 import Foundation
 import MailHost
+import OfficeCalendar
+import OfficeWorker
+import PlayedZoom
 import Settings
 import TestSupport
 import Testing
@@ -95,5 +99,38 @@ struct ConnectionCheckTests {
         for report in [sound, refused, unset, untrusted, silent, missing] {
             for line in report.lines { #expect(!line.contains("kata-sandi"), "\(line)") }
         }
+    }
+
+    @Test("says whether the worker can make meetings at Zoom, and what to mend when it cannot")
+    func meetingService() async throws {
+        let now = SystemClock().now()
+        let zoom = try PlayedZoom(users: ["host1@dkisp.example"], now: { now })
+        defer { zoom.stop() }
+        var settings = try Settings.load(directory: PackageRoot.path() + "/config", environment: [:])
+        let service = ZoomSettings(
+            accountID: PlayedZoom.accountID, clientID: PlayedZoom.clientID, clientSecret: .environment("RAHASIA"),
+            patienceSeconds: 7200, caFile: nil, testServer: zoom.address)
+        settings.zoom = service
+        settings.office.facilities[0].host = "host1@dkisp.example"
+
+        func said(_ secret: String) async -> ConnectionCheck.Report {
+            var report = ConnectionCheck.Report()
+            let check = ConnectionCheck(settings: settings, environment: ["RAHASIA": secret])
+            await check.meetingService(service, &report)
+            return report
+        }
+        let sound = await said(PlayedZoom.clientSecret)
+        #expect(sound.verdict == .sound)
+        #expect(sound.lines.first?.contains("host1@dkisp.example is an active user") == true)
+
+        let wrong = await said("rahasia-yang-salah")
+        #expect(wrong.verdict == .mend)
+        #expect(wrong.lines.first?.contains("check zoom.account_id") == true)
+        #expect(!wrong.lines.joined().contains("rahasia-yang-salah"))
+
+        settings.office.facilities[0].host = "tidak-ada@dkisp.example"
+        let unknown = await said(PlayedZoom.clientSecret)
+        #expect(unknown.verdict == .mend)
+        #expect(unknown.lines.first?.contains("facilities.<facility>.host") == true)
     }
 }

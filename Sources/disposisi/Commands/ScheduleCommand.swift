@@ -2,6 +2,7 @@ import ArgumentParser
 import CaseJournal
 import Casework
 import Foundation
+import MailFormat
 import OfficeCalendar
 import OfficeWorker
 import Settings
@@ -9,61 +10,164 @@ import Settings
 /// Shows what is held and booked.
 struct ScheduleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "schedule", abstract: "Show which facilities are held or booked, day by day.")
+        commandName: "schedule", abstract: "Show which facilities are held or booked, day by day or as a week.",
+        discussion: """
+            A slot is held while its case is open and booked once the SOP's row says so. --week puts the facilities in \
+            rows and the days in columns; --ics writes a calendar that calendar programs can read. Neither shows who \
+            asked or what for: the case number leads there.
+            """)
 
     @OptionGroup var config: ConfigOption
     @OptionGroup var data: DataOption
-    @Option(help: "First day, yyyy-MM-dd; today when left out.")
+    @Option(help: "First day, yyyy-MM-dd; today when left out, with --week the Monday of this week.")
     var from: String?
     @Option(help: "How many days.")
     var days = 7
+    @Option(help: "Only this facility, by its id in facilities.yaml.")
+    var facility: String?
+    @Flag(help: "Facilities in rows, days in columns.")
+    var week = false
+    @Option(name: .customLong("ics"), help: "Write an iCalendar file (RFC 5545); - is the standard output.")
+    var calendar: String?
     @Flag(help: "One JSON object per booking.")
     var json = false
 
+    func validate() throws {
+        guard (1...366).contains(days) else { throw ValidationError("--days must be from 1 to 366") }
+        guard [week, calendar != nil, json].filter({ $0 }).count <= 1 else {
+            throw ValidationError("say one of --week, --ics and --json")
+        }
+    }
+
     func run() async throws {
         let settings = try config.load()
+        if let facility, !settings.office.facilities.contains(where: { $0.id == facility }) {
+            let known = settings.office.facilities.map(\.id).joined(separator: ", ")
+            throw ValidationError("there is no facility \(facility); there are \(known)")
+        }
         let journal = try data.openJournal(settings)
         defer { try? journal.close() }
         let zone = settings.office.hours.zone
-        var first = zone.day(at: SystemClock().now())
+        let now = SystemClock().now()
+        var first = zone.day(at: now)
         if let from {
             guard let day = Day(iso: from) else { throw ValidationError("--from must be a day such as 2026-11-26") }
             first = day
+        } else if week {
+            while first.weekday != .monday { first = first.adding(days: -1) }
         }
-        guard (1...366).contains(days) else { throw ValidationError("--days must be from 1 to 366") }
         let bookings = try await journal.bookings(
             from: zone.instant(first, TimeOfDay(minutes: 0)),
-            to: zone.instant(first.adding(days: days), TimeOfDay(minutes: 0)))
+            to: zone.instant(first.adding(days: days), TimeOfDay(minutes: 0))
+        ).filter { facility == nil || $0.facility == facility }
+        let sheet = ScheduleSheet(office: settings.office, first: first, days: days, bookings: bookings)
         if json {
-            for booking in bookings {
-                print(
-                    try JSONLine.text([
-                        "facility": booking.facility, "start": zone.iso(booking.interval.start),
-                        "end": zone.iso(booking.interval.end), "case": booking.owner, "state": booking.state.rawValue,
-                    ]))
+            for line in try sheet.json { print(line) }
+        } else if let calendar {
+            let text = try sheet.calendar(at: now)
+            if calendar == "-" {
+                print(text, terminator: "")
+            } else {
+                try Data(text.utf8).write(to: URL(fileURLWithPath: calendar), options: .atomic)
+                print("\(bookings.count) booking(s) written to \(calendar)")
             }
-            return
-        }
-        guard !bookings.isEmpty else {
-            print("nothing held or booked from \(first) for \(days) day(s)")
-            return
-        }
-        for offset in 0..<days {
-            let day = first.adding(days: offset)
-            let here = bookings.filter { zone.day(at: $0.interval.start) == day }
-            guard !here.isEmpty else { continue }
-            print("\(day) \(day.weekday)" + (settings.office.hours.isWorkingDay(day) ? "" : " (office closed)"))
-            print(
-                TextTable(
-                    header: nil,
-                    rows: here.map { booking in
-                        [
-                            "  \(zone.time(at: booking.interval.start))–\(zone.time(at: booking.interval.end))",
-                            settings.office.facilities.first { $0.id == booking.facility }?.name ?? booking.facility,
-                            booking.state.rawValue, booking.owner,
-                        ]
-                    }
-                ).text)
+        } else {
+            print(week ? sheet.week : sheet.list)
         }
     }
+}
+
+/// The bookings of some days, in the forms in which they are shown.
+struct ScheduleSheet {
+    var office: Office
+    var first: Day
+    var days: Int
+    var bookings: [Booking]
+
+    private var zone: Zone { office.hours.zone }
+    private var shown: [Day] { (0..<days).map { first.adding(days: $0) } }
+
+    private func name(_ booking: Booking) -> String {
+        office.facilities.first { $0.id == booking.facility }?.name ?? booking.facility
+    }
+
+    private func closed(_ day: Day) -> Bool { !office.hours.isWorkingDay(day) }
+
+    /// The part of a booking that lies on a day, such as `09.00–11.30`; one that goes on says so.
+    private func hours(_ booking: Booking, on day: Day) -> String? {
+        let start = zone.instant(day, TimeOfDay(minutes: 0))
+        let end = zone.instant(day.adding(days: 1), TimeOfDay(minutes: 0))
+        guard booking.interval.start < end, booking.interval.end > start else { return nil }
+        let from = booking.interval.start < start ? "…" : "\(zone.time(at: booking.interval.start))"
+        let to = booking.interval.end > end ? "…" : "\(zone.time(at: booking.interval.end))"
+        return "\(from)–\(to)"
+    }
+
+    /// Day by day.
+    var list: String {
+        var parts: [String] = []
+        for day in shown {
+            let rows = bookings.compactMap { booking in
+                hours(booking, on: day).map { hours in
+                    ["  " + hours, name(booking), booking.state.rawValue, booking.owner]
+                }
+            }
+            guard !rows.isEmpty else { continue }
+            parts.append(
+                "\(day) \(day.weekday)" + (closed(day) ? " (office closed)" : "") + "\n"
+                    + TextTable(header: nil, rows: rows).text)
+        }
+        return parts.isEmpty ? "nothing held or booked from \(first) for \(days) day(s)" : parts.joined(separator: "\n")
+    }
+
+    /// Facilities in rows, days in columns; a star marks what is only held.
+    var week: String {
+        var rows: [[String]] = []
+        for facility in office.facilities {
+            let cells = shown.map { day in
+                bookings.filter { $0.facility == facility.id }.compactMap { booking -> String? in
+                    guard let hours = hours(booking, on: day) else { return nil }
+                    let units = booking.units > 1 ? " ×\(booking.units)" : ""
+                    return "\(hours) \(booking.owner)\(units)\(booking.state == .held ? "*" : "")"
+                }
+            }
+            let height = max(1, cells.map(\.count).max() ?? 1)
+            for line in 0..<height {
+                rows.append(
+                    [line == 0 ? facility.id : ""] + cells.map { line < $0.count ? $0[line] : line == 0 ? "·" : "" })
+            }
+        }
+        let header = shown.map { day in String("\(day) \(day.weekday)".prefix(14)) + (closed(day) ? " -" : "") }
+        return TextTable(header: ["facility"] + header, rows: rows).text
+            + "\n\n* held for a case that is not decided yet;  - office closed;  times in \(zone.rawValue)"
+    }
+
+    /// One JSON object per booking.
+    var json: [String] {
+        get throws {
+            try bookings.map { booking in
+                try JSONLine.text([
+                    "facility": booking.facility, "start": zone.iso(booking.interval.start),
+                    "end": zone.iso(booking.interval.end), "case": booking.owner, "state": booking.state.rawValue,
+                    "units": String(booking.units), "session": String(booking.session + 1),
+                ])
+            }
+        }
+    }
+
+    /// An iCalendar text; what is held is tentative in words, since a published entry has no other mark that all
+    /// programs show.
+    func calendar(at now: Instant) throws -> String {
+        let organizer = OutgoingMessage.Mailbox(name: office.shortName, address: office.address)
+        let entries = bookings.map { booking in
+            Invitation(
+                uid: "\(booking.owner)-\(booking.session + 1)-\(booking.facility)@\(domain)", method: .publish,
+                organizer: organizer, start: booking.interval.start, end: booking.interval.end,
+                summary: booking.owner + (booking.state == .held ? " (belum diputuskan)" : ""),
+                location: name(booking), details: "", stamp: now)
+        }
+        return try Invitation.calendarText(of: entries, method: .publish)
+    }
+
+    private var domain: String { office.address.split(separator: "@").last.map(String.init) ?? "localhost" }
 }

@@ -57,8 +57,6 @@ struct LiveMeetings: OfficeMeetings {
     func remove(_ id: Int64) async throws(MeetingFailure) {
         do {
             try await session.delete(id)
-        } catch let fault as ZoomFault where fault.kind == .gone {
-            return
         } catch {
             throw Self.failure(error)
         }
