@@ -24,7 +24,10 @@ struct NumberedAnswers {
             let end = place + 1 < heads.count ? heads[place + 1].range.lowerBound : tokens.count
             let before = head.word.map { words.slice($0) + " " } ?? ""
             var own = decisions.read(before + trimmed(words.slice(head.range.upperBound..<end), lists: true))
-            guard [.approve, .reject, .revise, .forward].contains(own.decision), own.condition == nil else {
+            guard [.approve, .reject, .revise, .forward].contains(own.decision), own.condition == nil,
+                own.items.isEmpty,
+                own.choice == nil
+            else {
                 return Meaning(decision: .unclear)
             }
             own.items = []
@@ -66,7 +69,7 @@ struct NumberedAnswers {
         while index < tokens.count {
             // “Setuju nomor 1, 3 dan 4”.
             if let end = decision(tokens, index), let list = numbers(tokens, end, count: count),
-                !isDecision(tokens, list.end, besides: [.negation])
+                !startsItem(tokens, list.end, after: end)
             {
                 result.append(Head(numbers: list.numbers, range: index..<list.end, word: index..<end))
                 index = list.end
@@ -87,6 +90,17 @@ struct NumberedAnswers {
             index += 1
         }
         return result
+    }
+
+    /// Whether numbers that end at a token begin a statement of their own instead of belonging to the word before
+    /// them: “setuju” in one line, “2) tolak” in the next.
+    private func startsItem(_ tokens: [Token], _ end: Int, after word: Int) -> Bool {
+        var next = end
+        while next < tokens.count, tokens[next].kind == .mark { next += 1 }
+        guard next < tokens.count, isDecision(tokens, next, besides: [.negation, .notYet, .prohibition, .hold]) else {
+            return false
+        }
+        return next == end || tokens[next].line == tokens[end - 1].line && tokens[end - 1].line > tokens[word - 1].line
     }
 
     private static let deciding: Set<Role> = [.approve, .reject, .revise, .forward, .mild, .passOn]

@@ -33,6 +33,8 @@ struct Withdrawals {
         guard let index = tokens.firstIndex(where: { $0.kind == .word && starts($0.text) }) else { return nil }
         // Courtesies may stand before it (“mohon maaf, saya tarik kembali …”), another decision may not.
         for before in tokens.indices.prefix(index) where tokens[before].kind != .mark {
+            // “Acara dibatalkan pemohon” tells of something else.
+            guard !Self.others.contains(tokens[before].text) else { return nil }
             guard let match = vocabulary.match(tokens, before) else { continue }
             if [.negation, .prohibition, .needless, .notYet, .approve, .reject, .revise, .hold].contains(match.role) {
                 return nil

@@ -48,6 +48,10 @@ struct TemplateVocabulary: Sendable {
         return .init(tags: tags, addresses: [".emblem", "sessions.link_target"])
     }()
 
+    /// Tags of registers and reports.
+    static let documents = TemplateVocabulary(
+        tags: OfficeDocuments.vocabulary.mapValues { Set($0) }, addresses: [".emblem"])
+
     /// Tags without which a typeset paper would not be a letter.
     static let requiredOfPapers = ["draft", "number", "date", "subject", "to", "signer_title", "signer_name"]
 }

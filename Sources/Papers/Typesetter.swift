@@ -83,9 +83,22 @@ package actor Typesetter {
         guard let page = templates.page(letter: paper.template, fields) else {
             throw .templateUnknown(paper.template)
         }
+        return try await typeset(page: page, identifier: fields.text("case") + "/" + paper.key)
+    }
+
+    /// The PDF/A-3b of a register or report.
+    package func typeset(
+        _ name: OfficeDocuments.Name, from documents: OfficeDocuments, fields: Fields
+    ) async throws(TypesettingProblem) -> [UInt8] {
+        var fields = fields
+        let emblem = CleanText.line(fields.text("emblem"))
+        fields["emblem"] = emblem.isEmpty ? nil : .text(try embedded(emblem))
+        return try await typeset(page: documents.page(name, fields), identifier: name.rawValue)
+    }
+
+    private func typeset(page: String, identifier: String) async throws(TypesettingProblem) -> [UInt8] {
         await enter()
         defer { leave() }
-        let identifier = fields.text("case") + "/" + paper.key
         let bytes = try await run(
             arguments: [
                 "--quiet", "--encoding", "utf-8", "--base-url", "about:blank", "--pdf-variant", "pdf/a-3b",

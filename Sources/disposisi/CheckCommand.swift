@@ -54,13 +54,13 @@ struct CheckCommand: AsyncParsableCommand {
 
     /// One line each, with the path as it is typed.
     private static func problems(ofTemplates directory: String) -> [String] {
-        do throws(TemplateProblems) {
-            _ = try MailTemplates(directory: directory)
-            return []
-        } catch {
-            let shown = shortened(directory)
-            return error.problems.map { "\(shown)/\($0.file):\($0.line):\($0.column): error: \($0.message)" }
+        var problems: [TemplateProblem] = []
+        do throws(TemplateProblems) { _ = try MailTemplates(directory: directory) } catch { problems += error.problems }
+        do throws(TemplateProblems) { _ = try OfficeDocuments(directory: directory) } catch {
+            problems += error.problems
         }
+        let shown = shortened(directory)
+        return problems.map { "\(shown)/\($0.file):\($0.line):\($0.column): error: \($0.message)" }
     }
 
     /// The path from where the command runs, when that is shorter.

@@ -14,6 +14,8 @@ struct Disposisi: AsyncParsableCommand {
             DelegateCommand.self,
             ScheduleCommand.self,
             OutboxCommand.self,
+            RegisterCommand.self,
+            ReportCommand.self,
             SopCommand.self,
             VerifyCommand.self,
             StatusCommand.self,

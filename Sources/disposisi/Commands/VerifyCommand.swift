@@ -2,6 +2,8 @@ import ArgumentParser
 import CaseJournal
 import Casework
 import Foundation
+import OfficeCalendar
+import OfficeWorker
 import Settings
 
 /// Checks the record.
@@ -41,12 +43,21 @@ struct StatusCommand: AsyncParsableCommand {
         let journal = try data.openJournal(settings)
         defer { try? journal.close() }
         let counts = try await journal.counts()
+        let office = settings.office
+        let waiting = try await journal.waiting()
+        let orders = try await journal.operatorInputs().count
+        let today = office.hours.zone.day(at: SystemClock().now())
+        let recorded = try await journal.delegations().filter { $0.revokedAt == nil }.map(\.delegation)
+        let delegations = (office.delegations + recorded).filter { $0.isInForce(on: today) }
         if json {
             var flat: [String: Int] = ["events": counts.events, "bookings": counts.bookings]
             for (state, count) in counts.inbox { flat["inbox.\(state.rawValue)"] = count }
             for (state, count) in counts.cases { flat["cases.\(state.rawValue)"] = count }
             for (state, count) in counts.outbox { flat["outbox.\(state.rawValue)"] = count }
             for (state, count) in counts.papers { flat["papers.\(state.rawValue)"] = count }
+            for (official, cases) in waiting { flat["waiting.\(official)"] = cases }
+            flat["orders.waiting"] = orders
+            flat["delegations.in_force"] = delegations.count
             print(try JSONLine.text(flat))
             return
         }
@@ -67,7 +78,24 @@ struct StatusCommand: AsyncParsableCommand {
                     ],
                 ]
             ).text)
+        if !waiting.isEmpty {
+            print("\nwaiting for:")
+            print(
+                TextTable(
+                    header: nil,
+                    rows: waiting.map {
+                        ["  \(office.official($0.official)?.name ?? $0.official)", "\($0.cases) case(s)"]
+                    }
+                ).text)
+        }
+        for delegation in delegations {
+            let away = delegation.official.flatMap { office.official($0)?.name } ?? delegation.role ?? ""
+            print(
+                "\(office.official(delegation.delegate)?.name ?? delegation.delegate) acts as "
+                    + "\(delegation.form.prefix) for \(away) through \(delegation.through)")
+        }
         let troubles = [
+            (orders, "order(s) wait for the worker"),
             (counts.inbox[.quarantined] ?? 0, "mail(s) in quarantine: the originals are in the mailbox"),
             (counts.outbox[.inDoubt] ?? 0, "mail(s) in doubt: see `disposisi outbox list`"),
             (counts.outbox[.dead] ?? 0, "mail(s) refused or given up: see `disposisi outbox list`"),
