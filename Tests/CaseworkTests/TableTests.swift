@@ -149,6 +149,11 @@ enum Happening: String, CaseIterable {
     case operatorCancels = "operator-cancels"
     case operatorAsksAgain = "operator-asks-again"
     case operatorRecords = "operator-records-approval"
+    case operatorHolds = "operator-holds"
+    case operatorReassigns = "operator-reassigns"
+    case withdraw = "last-decider-withdraws"
+    case withdrawForRejection = "last-decider-corrects-to-no"
+    case decidersChange = "plh-begins"
 
     func happen(on desk: inout Desk, at standing: Standing) -> Decided {
         let official = standing.official(desk)
@@ -264,6 +269,33 @@ enum Happening: String, CaseIterable {
                     .init(
                         kind: .recordDecision(official: official.id, outcome: .done, note: nil), name: "admin",
                         reason: "disposisi kertas")))
+        case .operatorHolds:
+            return desk.take(.operatorOrdered(.init(kind: .hold, name: "admin", reason: "menunggu arahan")))
+        case .operatorReassigns:
+            let other = official.id == Example.kabid.id ? Example.kadis : Example.kabid
+            return desk.take(
+                .operatorOrdered(.init(kind: .reassign(official: other.id), name: "admin", reason: "dialihkan")))
+        case .withdraw, .withdrawForRejection:
+            guard let last = desk.file.decisions.last(where: { $0.official != "worker" }),
+                let decider = desk.office.official(last.official)
+            else { return desk.reply(official, .init(decision: .none, wishes: [.withdraw]), token: .some(nil)) }
+            let token = TokenSubject(
+                caseID: desk.file.id, act: last.act, person: decider.id, version: desk.file.request.version,
+                attempt: desk.file.visits[last.act] ?? 0)
+            return desk.reply(
+                decider,
+                .init(
+                    decision: self == .withdraw ? .none : .reject, note: self == .withdraw ? nil : "keliru",
+                    wishes: [.withdraw]), token: token)
+        case .decidersChange:
+            desk.office.delegations = [
+                Delegation(
+                    official: official.id, role: nil,
+                    delegate: official.id == Example.kabid.id ? Example.kadis.id : Example.kabid.id, form: .plh,
+                    from: Example.zone.day(at: desk.now), through: Example.zone.day(at: desk.now), decree: "SP 1")
+            ]
+            desk.office = desk.office.inForce(on: Example.zone.day(at: desk.now))
+            return desk.take(.decidersChanged)
         }
     }
 }
