@@ -53,9 +53,16 @@ extension Case {
         case .dataAsked(let fields):
             waitForApplicant()
             askedFields = fields
+            if fields.contains(RequestField.notice) { lateness = true }
         case .correctionAsked(_, let note):
             waitForApplicant()
             correction = note
+        case .agreementAsked:
+            waitForApplicant()
+        case .bookingDisplaced(let reason):
+            waitForApplicant()
+            correction = reason
+            displaced = true
         case .requestAmended(let request, let material, let inbox):
             self.request = request
             if let inbox { supplements.append(inbox) }
@@ -63,7 +70,7 @@ extension Case {
             if material {
                 decisions = []
                 meetings = []
-                facts = [:]
+                facts = facts.filter { [Case.agendaFact, Case.formFact].contains($0.key) }
                 letter = nil
                 letterSentAt = nil
                 changed = true
@@ -111,6 +118,7 @@ extension Case {
             letterSentAt = instant
         case .applicantInformed(let kind):
             if kind == .applicantUnclear { applicantToldUnclear = true }
+            if kind == .granted || kind == .displaced { invitations = invitationsTold + 1 }
         case .alternativesOffered(let intervals):
             offered = intervals
             questions += 1
@@ -187,6 +195,7 @@ extension Case {
         asked = []
         clarified = false
         confirmedParties = []
+        displaced = nil
         remindersSent = 0
         pending.removeAll { $0.person != TokenSubject.applicant }
         dropOfficialDeadlines()
@@ -208,7 +217,7 @@ extension Case {
         case .askAgain:
             // Who asks again has mended what the meeting service complained of.
             for refused in orders where refused.state == .refused { change(refused.key) { $0.state = .withdrawn } }
-        case .cancel, .recordDecision, .resend:
+        case .cancel, .recordDecision, .resend, .displace:
             break
         }
     }
@@ -269,6 +278,7 @@ extension Case {
         correction = nil
         offered = []
         cancellationToConfirm = false
+        displaced = nil
     }
 
     /// Key of the newest signed letter's paper, or nothing before there is one.

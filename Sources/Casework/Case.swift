@@ -212,6 +212,12 @@ package struct Case: Sendable, Equatable, Codable {
     package var lettersTypeset: Int
     /// When the applicant's host accepted the letter.
     package var letterSentAt: Instant?
+    /// Mails besides letters that carried a calendar entry, or took one back.
+    package var invitations: Int?
+    /// True once the applicant has been asked why the request comes so late.
+    package var lateness: Bool?
+    /// True while the applicant is asked for another time because the office needs the facility itself.
+    package var displaced: Bool?
     /// Why the case was closed.
     package var closing: Event.ClosingReason?
     /// Since when the operator has stopped the case, or nothing.
@@ -272,6 +278,9 @@ package struct Case: Sendable, Equatable, Codable {
         papersFailed = []
         lettersTypeset = 0
         letterSentAt = nil
+        invitations = nil
+        lateness = nil
+        displaced = nil
         closing = nil
         heldSince = nil
         reassigned = nil
@@ -293,4 +302,20 @@ extension Case {
 
     /// Meetings of the worker's own making, oldest first.
     package var orders: [MeetingOrder] { meetingOrders ?? [] }
+
+    /// Name of the fact that holds the number which the office's own book gave the request.
+    package static let agendaFact = "agenda"
+
+    /// Name of the fact that says which application mailed the request as a form.
+    package static let formFact = "form"
+
+    /// Mails besides letters that carried a calendar entry, or took one back.
+    var invitationsTold: Int { invitations ?? 0 }
+    /// Whether the applicant has been asked why the request comes so late.
+    var noticeAsked: Bool { lateness ?? false }
+    /// Whether the applicant is asked for another time because the office needs the facility itself.
+    package var isDisplaced: Bool { displaced ?? false }
+
+    /// The number of the request in the register of incoming letters: that of the office's own book before ours.
+    package var agenda: String? { facts[Case.agendaFact] ?? agendaNumber.map(String.init) }
 }

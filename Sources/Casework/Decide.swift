@@ -57,6 +57,8 @@ struct Deliberation {
     private(set) var matter: Case
     let surroundings: Surroundings
     private(set) var decided = Decided()
+    /// The result of an act that is ending, before it is recorded.
+    var provisional: [String: String] = [:]
     /// Acts begun in this decision: a procedure whose automatic acts lead in a circle stops here.
     var actsBegun = 0
 
@@ -209,6 +211,9 @@ extension Procedure {
         switch (act.kind, outcome) {
         case (.initial, .revised), (.sign, .revised):
             return before(act, kinds: [.draft]).map { .act($0.id) } ?? .applicant
+        case (.passOn, .revised):
+            // A report that is not in order goes back to who made it; a request to the applicant.
+            return before(act, kinds: [.report]).map { .act($0.id) } ?? .applicant
         case (.provision, .rejected), (.provision, .revised), (.handOverResult, .rejected), (.handOverResult, .revised):
             return before(act, kinds: [.checkSchedule, .dispose]).map { .act($0.id) } ?? .applicant
         default:
@@ -226,10 +231,13 @@ extension Procedure {
     }
 
     /// The first act in which somebody of the office decides: a changed request is asked again from here.
+    ///
+    /// Whoever only records it or hands it on is not asked a second time.
     var firstDecidingAct: Act? {
-        acts.map(\.act).first { act in
+        let asking = acts.map(\.act).filter { act in
             guard case .role = act.by else { return false }
             return !act.automatic || act.kind.needsPerson
         }
+        return asking.first { $0.kind.decides } ?? asking.first
     }
 }

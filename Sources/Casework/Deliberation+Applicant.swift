@@ -17,6 +17,9 @@ extension Deliberation {
             if case .choose(let number) = wish { return choose(number, answer) }
         }
         if wishes == [.status] { return tellStatus(answer) }
+        if matter.isDisplaced, answersQuestion(answer), agreement(in: answer) == .no {
+            return declineDisplacement(answer)
+        }
         if matter.state == .waitingForApplicant, answersQuestion(answer) { return takeAnswer(answer, wishes: wishes) }
         // Who still wants something of a case that has ended is told how it ended.
         if matter.state.ended, !wishes.isEmpty { return tellStatus(answer) }
@@ -62,7 +65,7 @@ extension Deliberation {
 
     private mutating func takeAnswer(_ answer: Input.Answer, wishes: [Meaning.Wish]) {
         guard let (_, act) = currentAct else { return setAside(answer, .nothingAsked) }
-        if act.by == .applicant, act.kind == .agree { return takeAgreement(answer, act: act) }
+        if act.asksApplicant, !matter.isDisplaced { return takeAgreement(answer, act: act) }
         let supplied = wishes.compactMap { wish in
             if case .supply(let reading) = wish { reading } else { nil }
         }.first
@@ -80,11 +83,16 @@ extension Deliberation {
             return resume(act, material: amend(merged, inbox: answer.inbox))
         }
         let before = RequestReading(stored: matter.request.reading)
-        let merged = before.merging(supplied ?? RequestReading(), asked: matter.askedFields, attached: attached)
-        let questions = merged.questions(
-            required: procedure.service.required, zone: hours.zone, now: now)
+        let merged = before.merging(
+            supplied ?? RequestReading(), asked: RequestField.answerable(matter.askedFields), attached: attached)
+        let questions = questions(about: merged)
+        // Asked why a request comes so late, any words are an answer: those who decide will read them.
+        let explains = matter.askedFields.contains(RequestField.notice) && !Trust.isOnlyQuote(answer.reading)
         // An answer that answers nothing must not start the same mail again.
-        guard merged != before, questions.map(\.field) != matter.askedFields || merged.sessions != before.sessions
+        guard
+            explains
+                || (merged != before
+                    && (questions.map(\.field) != matter.askedFields || merged.sessions != before.sessions))
         else { return unclear(answer) }
         takeData(merged, questions: questions, inbox: answer.inbox)
     }
@@ -144,7 +152,9 @@ extension Deliberation {
             record(.applicantInformed(kind: .receipt))
             tellApplicant(.receipt, fields: receiptFields())
         }
-        begin(material ? procedure.firstDecidingAct?.id ?? act.id : act.id)
+        // A request handed in once more begins at the beginning, changed or not.
+        let first = material && act.kind != .receive ? procedure.firstDecidingAct?.id ?? act.id : act.id
+        begin(next(from: first)?.act.id ?? first)
     }
 
     /// Slots follow the request: what was held or booked for other times is free again.
@@ -164,9 +174,20 @@ extension Deliberation {
         switch agreement(in: answer) {
         case .yes:
             record(.applicantAnswered)
+            if isShared(act) {
+                record(
+                    .partyConfirmed(
+                        .init(
+                            act: act.id, party: TokenSubject.applicant, person: TokenSubject.applicant,
+                            title: decider.title, proof: decider.proof, inbox: answer.inbox)))
+            }
             finish(act, .done, by: decider)
         case .no:
             record(.applicantAnswered)
+            // Who does not want what he asked for has nothing refused to him.
+            if procedure.route(of: .rejected, at: act) == .refuse {
+                return cancel(reason: "Pemohon tidak menyetujui; permohonan tidak dilanjutkan.")
+            }
             finish(act, .rejected, by: decider, note: answer.meaning.note.map { Personal($0) })
         case .unclear: unclear(answer)
         }
@@ -270,8 +291,7 @@ extension Deliberation {
             wanted, asked: [RequestField.date, RequestField.startTime], attached: false)
         // Before anybody was asked, new times simply complete the request.
         if matter.state == .waitingForApplicant, !matter.askedFields.isEmpty, answersQuestion(answer) {
-            let questions = merged.questions(required: procedure.service.required, zone: hours.zone, now: now)
-            return takeData(merged, questions: questions, inbox: answer.inbox)
+            return takeData(merged, questions: questions(about: merged), inbox: answer.inbox)
         }
         guard isCertain(merged) else { return unclear(answer) }
         let request = Request(
@@ -304,7 +324,7 @@ extension Deliberation {
         }
         record(.applicantInformed(kind: .receipt))
         tellApplicant(.receipt, fields: receiptFields())
-        begin(first.id)
+        begin(next(from: first.id)?.act.id ?? first.id)
     }
 
     // MARK: - Choosing
@@ -317,7 +337,7 @@ extension Deliberation {
         }
         let interval = matter.offered[number - 1]
         var reading = RequestReading(stored: matter.request.reading)
-        let index = matter.state == .full ? offeredSession : 0
+        let index = matter.state == .full || matter.isDisplaced ? offeredSession : 0
         guard reading.sessions.indices.contains(index) else { return unclear(answer) }
         let zone = reading.sessions[index].zone
         reading.sessions[index].date = zone.day(at: interval.start)
@@ -328,10 +348,9 @@ extension Deliberation {
         }
         reading.warnings.removeAll { DateWarning.all.contains($0) }
         reading.alternatives = []
-        if matter.state == .waitingForApplicant {
+        if matter.state == .waitingForApplicant, !matter.isDisplaced {
             record(.alternativeChosen(number: number))
-            let questions = reading.questions(required: procedure.service.required, zone: hours.zone, now: now)
-            return takeData(reading, questions: questions, inbox: answer.inbox)
+            return takeData(reading, questions: questions(about: reading), inbox: answer.inbox)
         }
         record(.alternativeChosen(number: number))
         guard interval.start > now,
@@ -344,6 +363,10 @@ extension Deliberation {
 
     /// The session that the offered times are for: the first that had no room.
     private var offeredSession: Int {
+        // After a displacement the office has the time itself: the first session that has not begun is meant.
+        if matter.isDisplaced {
+            return matter.request.sessions.firstIndex { $0.interval.start > now } ?? 0
+        }
         let free = freeSessions()
         return matter.request.sessions.indices.first { !free.contains($0) } ?? 0
     }
@@ -384,9 +407,47 @@ extension Deliberation {
 
     /// Asks the applicant to agree.
     mutating func askAgreement(_ act: Act) {
-        let row = procedure.act(act.id)?.row
-        record(.correctionAsked(act: act.id, note: Personal(row?.text ?? "")))
+        record(.agreementAsked(act: act.id))
         setApplicantDeadlines()
-        tellApplicant(.askCorrection, fields: askAgreementFields(act))
+        tellApplicant(.askAgreement, fields: askAgreementFields(act))
+    }
+
+    // MARK: - Displacing
+
+    /// The office needs the facility itself: the applicant is asked to agree to another time.
+    ///
+    /// What was booked is free again, a calendar entry that went out is taken
+    /// back, and nobody decides anything until the applicant has answered.
+    mutating func displace(reason: String) {
+        let asked = matter.asked.compactMap { office.official($0.official) }
+        let cancelled = invitationWentOut ? invitation(.cancel) : nil
+        let index = matter.request.sessions.firstIndex { $0.interval.start > now } ?? 0
+        let taken = matter.request.sessions.map(\.interval)
+        let offers = alternatives(forSession: index).filter { offer in !taken.contains { $0.overlaps(offer) } }
+        record(.slotsReleased)
+        record(.bookingDisplaced(reason: Personal(reason)))
+        if !offers.isEmpty { record(.alternativesOffered(intervals: offers)) }
+        setApplicantDeadlines()
+        setEventPast()
+        record(.applicantInformed(kind: .displaced))
+        tellApplicant(
+            .displaced, fields: displacedFields(reason: reason), enclosures: cancelled.map { [.invitation($0)] } ?? [])
+        for official in asked {
+            tell(
+                official, .notice,
+                fields: noticeFields(official, reason: "Fasilitas dipakai mendadak; pemohon dimintai waktu lain."))
+        }
+    }
+
+    private mutating func declineDisplacement(_ answer: Input.Answer) {
+        cancel(reason: "Pemohon tidak menyetujui waktu lain; permohonan tidak dilanjutkan.")
+    }
+}
+
+extension Act {
+    /// Whether a yes or no of the applicant belongs to it.
+    var asksApplicant: Bool {
+        kind == .agree && by == .applicant
+            || kind == .coordinate && ([by] + to + (with ?? [])).contains(.applicant)
     }
 }

@@ -54,14 +54,17 @@ extension Deliberation {
 
     func conduct(of act: Act) -> Conduct {
         if act.kind == .receive { return .byWorker }
-        if act.kind == .send || act.kind == .inform { return .delivery }
+        if act.kind == .send { return .delivery }
+        if act.kind == .inform {
+            guard case .role(let id) = act.by, !act.automatic else { return .delivery }
+            return office.holders(of: id).isEmpty ? .nobody : .officials([id])
+        }
         if act.kind == .provision, makesMeetings { return .meetingService }
         if act.kind == .report, let end = lastEnd, now < end { return .afterEvent(end) }
-        if act.kind == .coordinate {
-            let roles = parties(of: act).compactMap { performer in
-                if case .role(let id) = performer { id } else { nil }
-            }
-            return roles.isEmpty ? .nobody : .officials(roles)
+        if isShared(act) {
+            let roles = roles(in: parties(of: act))
+            if roles.isEmpty { return parties(of: act).contains(.applicant) ? .applicant : .nobody }
+            return roles.contains { office.holders(of: $0).isEmpty } ? .nobody : .officials(roles)
         }
         if act.automatic && !act.kind.needsPerson { return .byWorker }
         switch act.by {
@@ -71,18 +74,34 @@ extension Deliberation {
         }
     }
 
-    /// Everyone whose word a `coordinate` act needs.
+    /// Whether several must say yes.
+    func isShared(_ act: Act) -> Bool { act.kind == .coordinate || !(act.with ?? []).isEmpty }
+
+    /// Everyone whose word an act needs: of a `coordinate` also those in `to`.
     func parties(of act: Act) -> [Performer] {
         var result = [act.by]
-        for performer in act.to where !result.contains(performer) { result.append(performer) }
-        // The applicant's own confirmation is the request itself; there is no mail in which to ask him yet.
-        return result.filter { if case .role = $0 { true } else { false } }
+        for performer in (act.with ?? []) + (act.kind == .coordinate ? act.to : []) where !result.contains(performer) {
+            result.append(performer)
+        }
+        return result.filter { $0 != .worker }
+    }
+
+    func roles(in performers: [Performer]) -> [String] {
+        performers.compactMap { performer in
+            if case .role(let id) = performer { id } else { nil }
+        }
+    }
+
+    /// Whether the applicant's own word is still wanted once all others have said yes.
+    func awaitsApplicant(_ act: Act) -> Bool {
+        parties(of: act).contains(.applicant) && !matter.confirmedParties.contains(TokenSubject.applicant)
     }
 
     private mutating func workerDoes(_ act: Act) {
+        if act.kind == .receive { return finish(act, .done, by: applying) }
         guard act.kind == .checkSchedule else { return finish(act, .done, by: .worker(office)) }
         let free = freeSessions()
-        if free.isEmpty && !procedure.bundle.isEmpty {
+        if free.isEmpty && !bundle.isEmpty {
             finish(act, .full, by: .worker(office))
         } else {
             finish(act, .done, by: .worker(office))
@@ -105,6 +124,13 @@ extension Deliberation {
         }
     }
 
+    /// The applicant as the one who hands the request in.
+    var applying: Decider {
+        Decider(
+            person: TokenSubject.applicant, title: matter.applicant.agency == nil ? "Pemohon" : "OPD pemohon",
+            proof: .none, inbox: matter.supplements.last ?? matter.requestInbox)
+    }
+
     /// Ends an act with an outcome and leads the case to where that goes.
     mutating func finish(
         _ act: Act, _ outcome: Outcome, by decider: Decider, note: Personal? = nil, choice: String? = nil
@@ -114,11 +140,12 @@ extension Deliberation {
         if outcome == .done, let choice, let chosen = act.choices.first(where: { $0.word == choice }) {
             route = chosen.route
         }
+        if let name = act.result { provisional[name] = choice ?? outcome.rawValue }
         // What is booked must be free: those who asked have made sure, the worker's own acts do here.
         var booked: [Booking]?
         if outcome == .done, books(act, in: row) {
             let bookings = assignments(state: .booked)
-            guard procedure.bundle.isEmpty || !bookings.isEmpty else {
+            guard bundle.isEmpty || !bookings.isEmpty else {
                 return finish(act, .full, by: decider, note: note)
             }
             booked = bookings
@@ -130,36 +157,90 @@ extension Deliberation {
                     proof: decider.proof, inbox: decider.inbox, note: note, version: version(for: act),
                     decree: decider.decree, scan: decider.scan)))
         if let name = act.result { record(.factEstablished(name: name, value: choice ?? outcome.rawValue)) }
+        provisional = [:]
         if let booked, !booked.isEmpty { record(.slotsBooked(bookings: booked)) }
         if act.kind == .sign, outcome == .done { sign(by: decider) }
-        if outcome == .done, leavesRow(row, act: act, route: route) { record(.rowDone(row: row.number)) }
+        if act.kind == .register, outcome == .done { enterInRegister() }
+        if leavesRow(row, act: act, route: route, outcome: outcome) { record(.rowDone(row: row.number)) }
         follow(route, from: act, note: note)
+        if outcome == .done { passOn(act, row: row, by: decider, note: note) }
+    }
+
+    /// Enters the request in the register of incoming letters, once.
+    mutating func enterInRegister() {
+        guard matter.agendaNumber == nil else { return }
+        record(.incomingRegistered(year: hours.zone.day(at: now).year, number: surroundings.nextAgendaNumber))
+    }
+
+    /// Tells those to whom a result goes, unless they are asked about it next anyway.
+    private mutating func passOn(_ act: Act, row: Procedure.Row, by decider: Decider, note: Personal?) {
+        guard [.passOn, .handOverResult, .register, .report].contains(act.kind) else { return }
+        let next = currentAct.map { Set(roles(in: parties(of: $0.act))) } ?? []
+        for role in roles(in: act.to) where !next.contains(role) {
+            for official in office.holders(of: role) where !matter.asked.contains(where: { $0.official == official.id })
+            {
+                var fields = noticeFields(official, reason: row.text)
+                fields.set("note", note?.text)
+                if note != nil { fields["note_by"] = .text(OneLine.text(decider.title, limit: 160)) }
+                tell(official, .notice, fields: fields)
+            }
+        }
     }
 
     /// Whether finishing `act` turns the held slots into bookings.
     private func books(_ act: Act, in row: Procedure.Row) -> Bool {
         guard row.books, !isBooked else { return false }
-        return act.kind == .checkSchedule || row.acts.last?.id == act.id
+        return act.kind == .checkSchedule || next(after: act.id)?.row.number != row.number
     }
 
-    private func leavesRow(_ row: Procedure.Row, act: Act, route: Route) -> Bool {
+    /// The named results of acts, with that of the act that is just ending.
+    var facts: [String: String] { matter.facts.merging(provisional) { _, new in new } }
+
+    /// Whether the row is done with this outcome: all of its acts that the facts ask for are, and the case goes on.
+    private func leavesRow(_ row: Procedure.Row, act: Act, route: Route, outcome: Outcome) -> Bool {
+        let rows = procedure.rows.map(\.number)
         switch route {
-        case .next: row.acts.last?.id == act.id
-        case .act(let target): !row.acts.contains { $0.id == target }
-        case .complete, .applicant, .refuse, .offerAlternatives: true
+        case .next: return next(after: act.id)?.row.number != row.number
+        case .act(let target):
+            guard let goal = next(from: target)?.row.number else { return true }
+            // What goes back is not done.
+            guard outcome == .done || (rows.firstIndex(of: goal) ?? 0) > (rows.firstIndex(of: row.number) ?? 0) else {
+                return false
+            }
+            return goal != row.number
+        case .complete, .applicant, .refuse, .offerAlternatives: return outcome == .done
         }
+    }
+
+    /// The first act at or after `id` that the facts of the case ask for.
+    func next(from id: String) -> (row: Procedure.Row, act: Act)? {
+        let acts = procedure.acts
+        guard let index = acts.firstIndex(where: { $0.act.id == id }) else { return nil }
+        return acts[index...].first { $0.act.when?.holds(facts) ?? true }
+    }
+
+    private func next(after id: String) -> (row: Procedure.Row, act: Act)? {
+        procedure.act(after: id).flatMap { next(from: $0.act.id) }
     }
 
     private mutating func follow(_ route: Route, from act: Act, note: Personal?) {
         switch route {
-        case .next:
-            if let next = procedure.act(after: act.id) { begin(next.act.id) } else { record(.caseCompleted) }
-        case .act(let id): begin(id)
+        case .next: goOn(to: next(after: act.id)?.act, note: note)
+        case .act(let id): goOn(to: next(from: id)?.act, note: note)
         case .applicant: askCorrection(act, note: note)
         case .refuse: refuse(act, note: note)
         case .offerAlternatives: offerAlternatives()
         case .complete: record(.caseCompleted)
         }
+    }
+
+    /// Begins the act that comes next; past the last one the case is completed.
+    private mutating func goOn(to act: Act?, note: Personal?) {
+        guard let act else { return record(.caseCompleted) }
+        guard act.kind == .receive else { return begin(act.id) }
+        // Back at the beginning: the applicant hands the request in once more, and it stays the same case.
+        record(.actBegun(act: act.id, attempt: (matter.visits[act.id] ?? 0) + 1))
+        askCorrection(act, note: note)
     }
 
     // MARK: - Asking officials
@@ -219,7 +300,14 @@ extension Deliberation {
 
     /// What one session needs, with the capacity that its participants ask for.
     func needs(of session: Request.Session) -> [Need] {
-        procedure.bundle.map { Need(kind: $0.kind, units: $0.units, capacity: session.participants ?? $0.capacity) }
+        bundle.map { Need(kind: $0.kind, units: $0.units, capacity: session.participants ?? $0.capacity) }
+    }
+
+    /// What the facts ask for; what they may still come to ask for is kept free as well.
+    var bundle: [Need] {
+        guard let conditions = procedure.bundleConditions else { return procedure.bundle }
+        let facts = facts
+        return procedure.bundle.filter { conditions[$0.kind]?.mayHold(facts) ?? true }
     }
 
     /// The facilities that the sessions can have now; a session without room is left out.
@@ -249,14 +337,14 @@ extension Deliberation {
 
     /// Indices of the sessions that have room now.
     func freeSessions() -> Set<Int> {
-        procedure.bundle.isEmpty
+        bundle.isEmpty
             ? Set(matter.request.sessions.indices) : Set(assignments(state: .held).map(\.session))
     }
 
     /// Indices of the sessions that are granted: those booked, or all where nothing is booked.
     var grantedSessions: [Int] {
         let indices = Array(matter.request.sessions.indices)
-        guard !procedure.bundle.isEmpty, isBooked else { return indices }
+        guard !bundle.isEmpty, isBooked else { return indices }
         return indices.filter { index in matter.bookings.contains { $0.session == index } }
     }
 
@@ -268,7 +356,7 @@ extension Deliberation {
 
     /// Whether every booking of the case still stands in the schedule and is covered by the facility's units.
     var bookingsStand: Bool {
-        guard !procedure.bundle.isEmpty else { return true }
+        guard !bundle.isEmpty else { return true }
         guard isBooked else { return false }
         return matter.bookings.allSatisfy { booking in
             let facility = surroundings.schedule.facilities.first { $0.id == booking.facility }
@@ -278,13 +366,14 @@ extension Deliberation {
         }
     }
 
-    /// Free times near the first session that has no room.
-    func alternatives() -> [Interval] {
+    /// Free times near the first session that has no room, or near the session named.
+    func alternatives(forSession wanted: Int? = nil) -> [Interval] {
         let free = freeSessions()
         let sessions = matter.request.sessions
-        guard let index = sessions.indices.first(where: { !free.contains($0) }) ?? sessions.indices.first else {
-            return []
-        }
+        guard
+            let index = wanted.flatMap({ sessions.indices.contains($0) ? $0 : nil })
+                ?? sessions.indices.first(where: { !free.contains($0) }) ?? sessions.indices.first
+        else { return [] }
         let earliest = hours.adding(officeMinutes: policy.reminderMinutes, to: now)
         return surroundings.schedule.alternatives(
             to: sessions[index].interval, for: needs(of: sessions[index]), hours: hours, notBefore: earliest,
@@ -293,7 +382,7 @@ extension Deliberation {
 
     // MARK: - Endings that are no
 
-    private mutating func refuse(_ act: Act, note: Personal?) {
+    mutating func refuse(_ act: Act, note: Personal?) {
         if !matter.bookings.isEmpty { record(.slotsReleased) }
         record(.caseRefused(act: act.id))
         record(.applicantInformed(kind: .refused))

@@ -10,16 +10,31 @@ extension Deliberation {
         let office = surroundings.office
         let service = surroundings.procedure.service
         let letter = reading.request ?? RequestReading()
-        let questions = letter.questions(required: service.required, zone: office.hours.zone, now: surroundings.now)
+        let fields = openFields(of: letter, receivedAt: surroundings.now, noticeAsked: false, in: surroundings)
         let handedIn = office.handIn(of: reading)
-        let agency = handedIn == nil ? office.agency(of: Trust.lowered(from)) : handedIn?.agency
-        let name = agency?.name ?? letter.agency ?? (handedIn == nil ? reading.fromName ?? from : office.name)
+        var doubts = reading.doubts + (handedIn?.doubts ?? [])
+        var address = handedIn?.answersTo ?? Trust.lowered(from)
+        var person = handedIn == nil ? reading.fromName ?? from : office.name
+        // A form that an application mails speaks for the person in it, when the application itself is proved.
+        let application = office.intakeSender(at: Trust.lowered(from))
+        if let application {
+            if Trust.proof(of: reading, policy: office.policy) == .none {
+                doubts.append(
+                    "Formulir mengaku dikirim oleh \(application.name), tetapi pengirimnya belum dapat dipastikan.")
+            } else if let applicant = letter.contactAddress {
+                address = Trust.lowered(applicant)
+                person = letter.contactName ?? applicant
+            } else {
+                doubts.append("Formulir dari \(application.name) tidak memuat alamat surat elektronik pemohon.")
+            }
+        }
+        let agency = handedIn == nil ? office.agency(of: address) : handedIn?.agency
+        let name = agency?.name ?? letter.agency ?? person
         let applicant = Applicant(
             agency: agency?.id, name: Personal(name), head: Personal(agency?.head ?? "Pimpinan \(name)"),
-            address: Personal(handedIn?.answersTo ?? Trust.lowered(from)))
+            address: Personal(address))
         let request = Request(
-            version: 1, reading: letter, missing: questions.map(\.field), openEndMinutes: service.openEndMinutes)
-        var doubts = reading.doubts + (handedIn?.doubts ?? [])
+            version: 1, reading: letter, missing: fields, openEndMinutes: service.openEndMinutes)
         if arrival.borrowedMessageID {
             doubts.append("Message-ID surat ini pernah dipakai surat lain dengan isi berbeda.")
         }
@@ -31,6 +46,9 @@ extension Deliberation {
         guard let matter = Case(opening: opening, at: surroundings.now) else { return Decided() }
         var deliberation = Deliberation(on: matter, in: surroundings)
         deliberation.recordOpening(opening)
+        if let application, handedIn == nil, address != Trust.lowered(from) {
+            deliberation.record(.factEstablished(name: Case.formFact, value: application.name))
+        }
         deliberation.takeIn(arrival, letter: letter)
         return deliberation.settled
     }
@@ -50,9 +68,8 @@ extension Deliberation {
             )
             return
         }
-        record(
-            .incomingRegistered(
-                year: hours.zone.day(at: now).year, number: surroundings.nextAgendaNumber))
+        // Where a person keeps the register, the request is entered when that person has done so.
+        if !procedure.acts.contains(where: { $0.act.kind == .register && !$0.act.automatic }) { enterInRegister() }
         if let first = procedure.acts.first?.act.id {
             record(.actBegun(act: first, attempt: 1))
         }
@@ -73,11 +90,51 @@ extension Deliberation {
             if let first = procedure.acts.first { begin(first.act.id) }
             return
         }
-        finish(
-            act, .done,
-            by: Decider(
-                person: TokenSubject.applicant, title: matter.applicant.agency == nil ? "Pemohon" : "OPD pemohon",
-                proof: .none, inbox: matter.supplements.last ?? matter.requestInbox))
+        finish(act, .done, by: applying)
+    }
+
+    // MARK: - What is open
+
+    /// What must be asked about a request: what is missing or doubtful, and too short a notice where the SOP wants it asked.
+    func questions(about reading: RequestReading) -> [ApplicantQuestion] {
+        var questions = reading.questions(required: procedure.service.required, zone: hours.zone, now: now)
+        guard procedure.service.notice?.asksApplicant == true, !matter.noticeAsked,
+            let shortness = Self.shortNotice(of: reading, receivedAt: matter.receivedAt, in: surroundings)
+        else { return questions }
+        let place = questions.firstIndex { ![RequestField.date, RequestField.startTime].contains($0.field) }
+        questions.insert(
+            ApplicantQuestion(
+                field: RequestField.notice, text: "waktu lain yang memenuhi ketentuan, atau alasan mendesak",
+                found: shortness), at: place ?? questions.endIndex)
+        return questions
+    }
+
+    private static func openFields(
+        of reading: RequestReading, receivedAt: Instant, noticeAsked: Bool, in surroundings: Surroundings
+    ) -> [String] {
+        let service = surroundings.procedure.service
+        let open = reading.questions(
+            required: service.required, zone: surroundings.office.hours.zone, now: surroundings.now
+        ).map(\.field)
+        guard service.notice?.asksApplicant == true, !noticeAsked,
+            shortNotice(of: reading, receivedAt: receivedAt, in: surroundings) != nil
+        else { return open }
+        return RequestField.order.filter { open.contains($0) || $0 == RequestField.notice }
+            + open.filter { !RequestField.order.contains($0) }
+    }
+
+    /// In one sentence how much too late a request is for the notice that its SOP asks for; nothing when it is in time.
+    static func shortNotice(of reading: RequestReading, receivedAt: Instant, in surroundings: Surroundings) -> String? {
+        let service = surroundings.procedure.service
+        let hours = surroundings.office.hours
+        guard let days = service.noticeDays, let event = reading.sessions.map(\.date).min() else { return nil }
+        let received = hours.zone.day(at: receivedAt)
+        let working = service.notice?.workingDays ?? false
+        let earliest = working ? hours.adding(workingDays: days, to: received) : received.adding(days: days)
+        guard event < earliest else { return nil }
+        let given = max(0, event.number - received.number)
+        return
+            "Permohonan masuk \(given) hari sebelum acara; ketentuan paling lambat \(days) hari\(working ? " kerja" : "")."
     }
 
     /// A first answer to a sender, within the caps for senders whom nothing proves.

@@ -147,24 +147,33 @@ extension Deliberation {
             }
         }
         let said = meaning.choice.flatMap { AnswerWord(rawValue: $0) }
-        if (act.kind == .coordinate && said == .ready) || (act.kind == .report && said == .reported) {
+        if let said, act.kind.doneWords.contains(said) {
             guard [.none, .unclear, .approve, .forward].contains(meaning.decision) else { return .unclear(.unclear) }
-            return approval(meaning, act: act, row: row)
+            return approval(meaning, act: act, row: row, words: reading.text)
         }
-        return plain(meaning, act: act, row: row)
+        let ruling = plain(meaning, act: act, row: row, words: reading.text)
+        // Whoever only hands something on cannot refuse it: such an answer needs a word with the office.
+        if case .decided(let decision) = ruling,
+            !act.kind.outcomes(automatic: false).contains(decision.outcome)
+        {
+            return .unclear(.unclear)
+        }
+        return ruling
     }
 
-    private func plain(_ meaning: Meaning, act: Act, row: Procedure.Row? = nil) -> Ruling {
+    private func plain(
+        _ meaning: Meaning, act: Act, row: Procedure.Row? = nil, words own: String? = nil
+    ) -> Ruling {
         switch meaning.decision {
         case .approve, .forward:
             // Who drafts, initials or signs must say so: handing the letter on is no signature.
             if meaning.decision == .forward, act.kind.showsDraft { return .unclear(.unclear) }
             if act.kind == .provision { return .unclear(.noMeeting) }
             guard let row else { return .unclear(.unclear) }
-            return approval(meaning, act: act, row: row)
+            return approval(meaning, act: act, row: row, words: own)
         case .reject:
             guard meaning.condition == nil else { return .unclear(.unclear) }
-            if act.kind == .checkSchedule, !procedure.bundle.isEmpty, freeSessions().isEmpty {
+            if act.kind == .checkSchedule, !bundle.isEmpty, freeSessions().isEmpty {
                 return .decided(Decision(outcome: .full, note: words(meaning)))
             }
             return .decided(Decision(outcome: .rejected, note: words(meaning)))
@@ -178,13 +187,14 @@ extension Deliberation {
     }
 
     /// A yes, unless it depends on something that does not hold.
-    private func approval(_ meaning: Meaning, act: Act, row: Procedure.Row) -> Ruling {
+    private func approval(_ meaning: Meaning, act: Act, row: Procedure.Row, words own: String? = nil) -> Ruling {
         if let condition = meaning.condition {
             guard condition == Meaning.slotFree, !isBooked,
                 freeSessions().count == matter.request.sessions.count
             else { return .unclear(.unclear) }
         }
-        return .decided(Decision(outcome: .done, note: words(meaning)))
+        let agenda = act.kind == .register ? own.flatMap { AgendaNumber.stated(in: $0) } : nil
+        return .decided(Decision(outcome: .done, note: words(meaning), choice: agenda))
     }
 
     private func words(_ meaning: Meaning) -> Personal? {
@@ -221,7 +231,7 @@ extension Deliberation {
         // The receipt can be answered with a withdrawal: it carries the mark of the question that was answered.
         let answered = token(for: official.id, act: act)
         if decision.outcome == .done {
-            if row.books, !isBooked, !procedure.bundle.isEmpty, slotsLost {
+            if row.books, !isBooked, !bundle.isEmpty, slotsLost {
                 record(.replySetAside(inbox: inbox ?? 0, reason: .slotTaken, from: nil))
                 return begin(act.id)
             }
@@ -236,19 +246,32 @@ extension Deliberation {
                     return begin(draftingAct?.id ?? act.id)
                 }
             }
-            if act.kind == .coordinate {
-                record(
-                    .partyConfirmed(
-                        .init(
-                            act: act.id, party: asked.role, person: official.id, title: title, proof: proof,
-                            inbox: inbox)))
-                let waiting = parties(of: act).contains { performer in
-                    if case .role(let id) = performer { !matter.confirmedParties.contains(id) } else { false }
+            if isShared(act) {
+                let parties = roles(in: parties(of: act))
+                // Who holds several of the roles speaks for all of them.
+                for party in parties
+                where !matter.confirmedParties.contains(party)
+                    && (party == asked.role || office.holders(of: party).contains { $0.id == official.id })
+                {
+                    record(
+                        .partyConfirmed(
+                            .init(
+                                act: act.id, party: party, person: official.id,
+                                title: office.role(party)?.title ?? title,
+                                proof: proof, inbox: inbox)))
                 }
-                if waiting {
-                    return sendReceipt(
-                        decision, official: official, asked: asked, messageID: messageID, answered: answered)
+                let waiting = parties.contains { !matter.confirmedParties.contains($0) }
+                if !waiting, awaitsApplicant(act) { askAgreement(act) }
+                if waiting || awaitsApplicant(act) {
+                    return sendReceipt(decision, official: official, asked: asked, messageID: messageID, answered: answered)
                 }
+            }
+            if act.kind == .inform {
+                deliver(act, row: row, by: decider)
+                return sendReceipt(decision, official: official, asked: asked, messageID: messageID, answered: answered)
+            }
+            if act.kind == .register, let number = decision.choice {
+                record(.factEstablished(name: Case.agendaFact, value: number))
             }
             if let meetings = decision.meetings { record(.meetingsProvided(meetings: meetings)) }
         }
@@ -258,7 +281,8 @@ extension Deliberation {
         if rewrites, let form = procedure.letter {
             rewriteDraft(form, act: act, row: row, note: decision.note, by: decider)
         } else {
-            finish(act, decision.outcome, by: decider, note: decision.note, choice: decision.choice)
+            let choice = act.kind == .choose ? decision.choice : nil
+            finish(act, decision.outcome, by: decider, note: decision.note, choice: choice)
         }
         sendReceipt(decision, official: official, asked: asked, messageID: messageID, answered: answered)
     }
@@ -422,6 +446,39 @@ enum AnswerWord: String {
     case full = "penuh"
     case ready = "siap"
     case reported = "sudah"
+    case recorded = "dicatat"
+    case passedOn = "diteruskan"
+}
+
+extension ActKind {
+    /// Words that say, beside the usual yes, that an act of this kind is done.
+    var doneWords: [AnswerWord] {
+        switch self {
+        case .coordinate: [.ready]
+        case .report: [.reported]
+        case .register, .enterAgenda: [.recorded, .reported]
+        case .passOn, .handOverResult, .inform: [.passedOn, .reported]
+        case .receive, .verify, .dispose, .checkSchedule, .choose, .provision, .draft, .initial, .sign, .send, .agree:
+            []
+        }
+    }
+}
+
+/// The number that the office's own book gave a letter, as a reply states it.
+enum AgendaNumber {
+    /// `214` of “Dicatat, agenda 214”, `214/IX` of “no. agenda: 214/IX”; nothing when the words name none.
+    static func stated(in words: String) -> String? {
+        let line = words.lowercased().split(whereSeparator: \.isNewline).first { $0.contains("agenda") } ?? ""
+        guard let start = line.ranges(of: "agenda").first?.upperBound else { return nil }
+        var rest = line[start...].drop { !$0.isLetter && !$0.isNumber }
+        for label in ["surat", "masuk", "nomor", "no"] where rest.hasPrefix(label) {
+            rest = rest.dropFirst(label.count).drop { !$0.isLetter && !$0.isNumber }
+        }
+        let number = rest.prefix { $0.isASCII && ($0.isNumber || $0.isLetter || "/-.".contains($0)) }
+        let trimmed = number.reversed().drop { "/-.".contains($0) }.reversed()
+        let result = String(trimmed).uppercased()
+        return result.first?.isNumber == true && result.count <= 24 ? result : nil
+    }
 }
 
 extension Meaning {

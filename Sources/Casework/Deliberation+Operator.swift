@@ -40,7 +40,7 @@ extension Deliberation {
         guard act.kind != .sign || office.holders(of: role).contains(where: { $0.id == id }) else {
             return refuse(order: "a signature is passed on by a delegation with its decree, not by reassigning")
         }
-        guard act.kind != .coordinate else {
+        guard !isShared(act) else {
             return refuse(order: "several parties are asked at once; reassigning one of them is not possible")
         }
         let before = matter.asked.filter { $0.official != id }.compactMap { office.official($0.official) }

@@ -104,7 +104,14 @@ extension Deliberation {
     // MARK: - Sending
 
     /// Does a `send` or `inform`: the letter where there is one that has not arrived, otherwise a notice.
-    mutating func deliver(_ act: Act, row: Procedure.Row) {
+    ///
+    /// - Parameter decider: who has it sent, where a person is asked first; nothing for the worker itself.
+    mutating func deliver(_ act: Act, row: Procedure.Row, by decider: Decider? = nil) {
+        let sender = decider ?? .worker(office)
+        // Where a refusal or an offer follows, that is the mail.
+        if [.refuse, .offerAlternatives, .applicant].contains(procedure.route(of: .done, at: act)) {
+            return finish(act, .done, by: sender)
+        }
         let roles = act.to.compactMap { performer in
             if case .role(let id) = performer { id } else { nil }
         }
@@ -112,16 +119,28 @@ extension Deliberation {
             tell(official, .notice, fields: noticeFields(official, reason: statusSentence))
         }
         let meansApplicant = act.to.isEmpty || act.to.contains(.applicant)
-        guard meansApplicant else { return finish(act, .done, by: .worker(office)) }
+        guard meansApplicant else { return finish(act, .done, by: sender) }
         if matter.letter == nil {
-            if act.kind == .inform || act.kind == .send {
+            if isFinal(act) {
+                record(.applicantInformed(kind: .granted))
+                tellApplicant(
+                    .granted, fields: grantedFields(), enclosures: invitation(.request).map { [.invitation($0)] } ?? [])
+            } else {
                 record(.applicantInformed(kind: .status))
                 tellApplicant(.status, fields: statusFields())
             }
-            return finish(act, .done, by: .worker(office))
+            return finish(act, .done, by: sender)
         }
-        if matter.letterSentAt != nil { return finish(act, .done, by: .worker(office)) }
+        if matter.letterSentAt != nil { return finish(act, .done, by: sender) }
         if matter.letter?.paperDigest != nil { sendLetter() }
+        if decider != nil { finish(act, .done, by: sender) }
+    }
+
+    /// Whether nobody decides any more after `act`, as far as the facts go: what the applicant hears then is the answer.
+    private func isFinal(_ act: Act) -> Bool {
+        let later = procedure.acts.map(\.act).drop { $0.id != act.id }.dropFirst()
+        let facts = facts
+        return !later.contains { $0.kind.decides && ($0.when?.mayHold(facts) ?? true) }
     }
 
     /// Owes the mail with the signed letter and its invitation.
@@ -145,12 +164,13 @@ extension Deliberation {
                 description: method == .cancel ? "Dibatalkan." : meetingLines(meeting))
         }
         guard !entries.isEmpty else { return nil }
-        let sequence = method == .cancel ? matter.lettersTypeset : max(0, matter.lettersTypeset - 1)
+        let sent = matter.lettersTypeset + matter.invitationsTold
+        let sequence = method == .cancel ? sent : max(0, sent - 1)
         return InvitationOwed(method: method, sequence: sequence, entries: entries)
     }
 
     /// Whether a letter with an invitation has gone out, or is on its way.
-    var invitationWentOut: Bool { matter.lettersTypeset > 0 }
+    var invitationWentOut: Bool { matter.lettersTypeset + matter.invitationsTold > 0 }
 
     mutating func mailAccepted(_ slot: String) {
         guard let key = matter.letterKey, slot == key || slot.hasPrefix(key + "/"), matter.letter?.paperDigest != nil,

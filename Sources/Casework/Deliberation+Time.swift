@@ -88,7 +88,9 @@ extension Deliberation {
 
     private mutating func eventPast() {
         // A letter that is signed goes out in any case; a report is asked for only now.
-        if matter.letter != nil || currentAct?.act.kind == .report { return }
+        if matter.letter != nil || invitationWentOut && !matter.isDisplaced || currentAct?.act.kind == .report {
+            return
+        }
         tellOperator("Acara pada permohonan \(matter.id) sudah lewat sebelum surat tanggapan terkirim.")
         close(.eventPast)
     }
@@ -116,6 +118,18 @@ extension Deliberation {
             }
             record(.operatorActed(order: order))
             cancel(reason: "Permohonan ini dibatalkan oleh petugas.")
+        case .displace:
+            guard !matter.state.ended || matter.state == .completed else {
+                return refuse(order: "the case has ended (\(matter.state.rawValue))")
+            }
+            guard !matter.isDisplaced, matter.askedFields.isEmpty else {
+                return refuse(order: "the applicant is being asked already")
+            }
+            guard !matter.bookings.isEmpty, matter.request.sessions.contains(where: { $0.interval.start > now }) else {
+                return refuse(order: "the case has no slot that is still to come")
+            }
+            record(.operatorActed(order: order))
+            displace(reason: order.reason)
         case .askAgain:
             guard matter.state == .running, let (_, act) = currentAct else {
                 return refuse(order: "nothing is being asked (\(matter.state.rawValue))")

@@ -21,7 +21,7 @@ extension Deliberation {
 
     /// The decision that `token` asked for, when it is the newest, was this official's, and nothing went out on it.
     func revocable(by official: Office.Official, token: TokenSubject) -> Revocable? {
-        if let (row, act) = currentAct, act.kind == .coordinate, matter.state == .running, token.act == act.id,
+        if let (row, act) = currentAct, isShared(act), matter.state == .running, token.act == act.id,
             token.attempt == matter.attempt, let asked = matter.asked.first(where: { $0.official == official.id }),
             matter.confirmedParties.contains(asked.role)
         {

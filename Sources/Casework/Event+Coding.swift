@@ -25,6 +25,8 @@ extension Event: Codable {
         case slotsReleased = "slots-released"
         case dataAsked = "data-asked"
         case correctionAsked = "correction-asked"
+        case agreementAsked = "agreement-asked"
+        case bookingDisplaced = "booking-displaced"
         case requestAmended = "request-amended"
         case applicantAnswered = "applicant-answered"
         case meetingsProvided = "meetings-provided"
@@ -118,6 +120,8 @@ extension Event: Codable {
         case .slotsReleased: .slotsReleased
         case .dataAsked: .dataAsked
         case .correctionAsked: .correctionAsked
+        case .agreementAsked: .agreementAsked
+        case .bookingDisplaced: .bookingDisplaced
         case .requestAmended: .requestAmended
         case .applicantAnswered: .applicantAnswered
         case .meetingsProvided: .meetingsProvided
@@ -201,6 +205,10 @@ extension Event: Codable {
             self = .correctionAsked(
                 act: try values.decode(String.self, forKey: .act), note: try values.decode(Personal.self, forKey: .note)
             )
+        case .agreementAsked:
+            self = .agreementAsked(act: try values.decode(String.self, forKey: .act))
+        case .bookingDisplaced:
+            self = .bookingDisplaced(reason: try values.decode(Personal.self, forKey: .note))
         case .requestAmended:
             self = .requestAmended(
                 request: try values.decode(Request.self, forKey: .request),
@@ -349,6 +357,10 @@ extension Event: Codable {
         case .correctionAsked(let act, let note):
             try values.encode(act, forKey: .act)
             try values.encode(note, forKey: .note)
+        case .agreementAsked(let act):
+            try values.encode(act, forKey: .act)
+        case .bookingDisplaced(let reason):
+            try values.encode(reason, forKey: .note)
         case .requestAmended(let request, let material, let inbox):
             try values.encode(request, forKey: .request)
             try values.encode(material, forKey: .material)

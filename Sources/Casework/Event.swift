@@ -29,6 +29,10 @@ package enum Event: Sendable, Equatable {
     case dataAsked(fields: [String])
     /// An official sent the request back.
     case correctionAsked(act: String, note: Personal)
+    /// The applicant was asked to agree to what is planned.
+    case agreementAsked(act: String)
+    /// The office needs the facility itself; the applicant was asked to agree to another time.
+    case bookingDisplaced(reason: Personal)
     /// The request has a new version; `material` when date, time or facility changed.
     case requestAmended(request: Request, material: Bool, inbox: Int64?)
     /// The case goes on after the applicant's answer.

@@ -87,6 +87,8 @@ package enum Input: Sendable {
             case cancel
             /// Ask the current act's officials again, with new tokens.
             case askAgain
+            /// The office needs the facility itself: the applicant is asked to agree to another time.
+            case displace
             /// A paper decision for the current act. `scan` is the SHA-256 of the kept scan; `choice` the word chosen
             /// where the act offers words.
             case recordDecision(

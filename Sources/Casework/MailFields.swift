@@ -43,7 +43,7 @@ extension Deliberation {
             fields.set("contact", contactLine)
         }
         fields.set("needs", needsLine)
-        fields.set("agenda_number", matter.agendaNumber.map(String.init))
+        fields.set("agenda_number", matter.agenda)
         fields["received"] = .text(hours.zone.written(matter.receivedAt))
         fields["sessions"] = .list(sessionFields(availability: availability, titles: !stranger))
     }
@@ -72,7 +72,7 @@ extension Deliberation {
 
     /// For every session whether it has room: “masih kosong”, or what stands in the way. Other cases appear by number only.
     func availability() -> [String] {
-        guard !procedure.bundle.isEmpty else { return [] }
+        guard !bundle.isEmpty else { return [] }
         let possible = assignments(state: .held)
         let nearby = scheduleNearby
         return matter.request.sessions.enumerated().map { index, session in
@@ -113,12 +113,10 @@ extension Deliberation {
     var doubtFields: [Fields] {
         var doubts: [String] = []
         if matter.changed { doubts.append("Permohonan diubah oleh pemohon; keputusan terdahulu tidak berlaku lagi.") }
-        if let days = procedure.service.noticeDays, let start = matter.request.sessions.map(\.interval.start).min() {
-            let notice = hours.zone.day(at: start).number - hours.zone.day(at: matter.receivedAt).number
-            if notice < days {
-                doubts.append(
-                    "Permohonan masuk \(max(0, notice)) hari sebelum acara; ketentuan paling lambat \(days) hari.")
-            }
+        if let shortness = Self.shortNotice(
+            of: RequestReading(stored: matter.request.reading), receivedAt: matter.receivedAt, in: surroundings)
+        {
+            doubts.append(shortness)
         }
         if matter.applicant.agency == nil {
             doubts.append("Pengirim tidak terdaftar dalam direktori perangkat daerah.")
@@ -299,8 +297,7 @@ extension Deliberation {
         var fields = forApplicant("Permintaan kelengkapan data permohonan")
         let stranger = matter.applicant.agency == nil
         addRequest(to: &fields, stranger: stranger)
-        let questions = RequestReading(stored: matter.request.reading).questions(
-            required: procedure.service.required, zone: hours.zone, now: now)
+        let questions = askedQuestions
         fields["fields"] = .list(
             questions.enumerated().map { index, question in
                 var item: Fields = ["number": .text(String(index + 1)), "text": .text(question.text)]
@@ -320,6 +317,22 @@ extension Deliberation {
         return fields
     }
 
+    /// The questions that were put: those of the request as it stands, with the notice that was asked about.
+    private var askedQuestions: [ApplicantQuestion] {
+        let reading = RequestReading(stored: matter.request.reading)
+        var questions = questions(about: reading)
+        if matter.askedFields.contains(RequestField.notice),
+            !questions.contains(where: { $0.field == RequestField.notice }),
+            let shortness = Self.shortNotice(of: reading, receivedAt: matter.receivedAt, in: surroundings)
+        {
+            questions.append(
+                ApplicantQuestion(
+                    field: RequestField.notice, text: "waktu lain yang memenuhi ketentuan, atau alasan mendesak",
+                    found: shortness))
+        }
+        return questions
+    }
+
     /// The zone of the request, otherwise the office's.
     private var zone: Zone { matter.request.sessions.first?.zone ?? hours.zone }
 
@@ -331,7 +344,9 @@ extension Deliberation {
     func askCorrectionFields(_ act: Act) -> Fields {
         var fields = forApplicant("Permohonan perlu diperbaiki")
         addRequest(to: &fields)
-        let decision = matter.decisions.last { $0.act == act.id }
+        let decision =
+            matter.decisions.last { $0.act == act.id && $0.outcome != .done }
+            ?? matter.decisions.last { $0.outcome != .done }
         fields["note"] = .text(matter.correction?.shown ?? "")
         fields["note_by"] = .text(OneLine.text(decision?.title ?? office.name, limit: 160))
         fields["answers"] = answerFields([("BATAL", "permohonan dibatalkan", "Batal")])
@@ -342,21 +357,67 @@ extension Deliberation {
     func askAgreementFields(_ act: Act) -> Fields {
         var fields = forApplicant("Mohon persetujuan")
         addRequest(to: &fields)
-        fields["note"] = .text(matter.correction?.shown ?? "")
-        fields["note_by"] = .text(office.shortName)
+        fields["row"] = .text(procedure.act(act.id)?.row.number ?? "")
+        fields["task"] = .text(procedure.act(act.id)?.row.text ?? "")
         fields["answers"] = answerFields([
             ("SETUJU", "kami setuju", "Setuju"), ("TIDAK SETUJU", "kami tidak setuju", "Tidak setuju"),
+            ("UBAH JADWAL: <hari, tanggal, jam>", "kami meminta waktu lain", "Ubah jadwal"),
         ])
         fields.set("until", patienceEnd)
         return fields
     }
 
+    func displacedFields(reason: String) -> Fields {
+        var fields = forApplicant("Mohon persetujuan waktu lain")
+        addRequest(to: &fields)
+        fields["note"] = .text(reason)
+        fields["note_by"] = .text(office.shortName)
+        fields["alternatives"] = .list(alternativeFields(matter.offered))
+        fields["answers"] = answerFields(
+            matter.offered.indices.map { ("\($0 + 1)", "memilih waktu nomor \($0 + 1)", "Pilihan \($0 + 1)") }
+                + [("TIDAK SETUJU", "permohonan tidak dilanjutkan", "Tidak setuju")])
+        fields.set("until", patienceEnd)
+        return fields
+    }
+
+    /// The answer to the applicant where the SOP has no reply letter.
+    func grantedFields() -> Fields {
+        var fields = forApplicant("Permohonan disetujui")
+        addRequest(to: &fields)
+        let sessions = matter.request.sessions
+        fields["sessions"] = .list(
+            grantedSessions.filter { sessions.indices.contains($0) }.map { index in
+                var item: Fields = ["number": .text(String(index + 1)), "when": .text(sessions[index].written)]
+                item.set("title", sessions[index].title?.text.map { OneLine.text($0, limit: 200) })
+                item.set("participants", sessions[index].participants.map { "\($0) orang" })
+                item.set("availability", medium(of: index))
+                return item
+            })
+        let refused = sessions.indices.filter { !grantedSessions.contains($0) }
+        if !refused.isEmpty {
+            fields["reason"] = .text(
+                "Belum dapat dipenuhi karena jadwal penuh: "
+                    + refused.map { sessions[$0].written }.joined(separator: "; ") + ".")
+        }
+        fields["meetings"] = .list(meetingFields())
+        fields["answers"] = answerFields(ApplicantAnswers.usual)
+        return fields
+    }
+
     func applicantReminderFields() -> Fields {
-        var fields = matter.correction == nil ? askDataFields() : forApplicant("Pengingat")
+        let agrees = matter.isDisplaced || matter.askedFields.isEmpty && currentAct?.act.asksApplicant ?? false
+        var fields = matter.correction == nil && !agrees ? askDataFields() : forApplicant("Pengingat")
         fields["subject"] = .text(shortSubject("Pengingat: permohonan menunggu jawaban"))
+        if agrees, matter.correction == nil {
+            addRequest(to: &fields)
+            fields["fields"] = .list([["number": "1", "text": "persetujuan atas rencana yang kami kirimkan"]])
+            fields.set("until", patienceEnd)
+        }
         if let correction = matter.correction {
             addRequest(to: &fields)
-            fields["fields"] = .list([["number": "1", "text": "perbaikan sebagaimana catatan"]])
+            fields["fields"] = .list([
+                ["number": "1", "text": agrees ? "waktu lain yang dipilih" : "perbaikan sebagaimana catatan"]
+            ])
             fields["note"] = .text(correction.shown)
             fields["note_by"] = .text(OneLine.text(matter.decisions.last?.title ?? office.name, limit: 160))
             fields.set("until", patienceEnd)
@@ -375,8 +436,7 @@ extension Deliberation {
                 })
         } else {
             if !matter.askedFields.isEmpty {
-                let questions = RequestReading(stored: matter.request.reading).questions(
-                    required: procedure.service.required, zone: hours.zone, now: now)
+                let questions = askedQuestions
                 fields["reason"] = .text("Yang masih kami perlukan: \(questions.map(\.text).joined(separator: "; ")).")
             }
             fields["answers"] = answerFields(ApplicantAnswers.usual)
@@ -390,9 +450,9 @@ extension Deliberation {
         fields["alternatives"] = .list(alternativeFields(matter.offered))
         fields["answers"] = answerFields(
             matter.offered.indices.map { ("\($0 + 1)", "memilih waktu nomor \($0 + 1)", "Pilihan \($0 + 1)") })
-        if let note = matter.decisions.last(where: { $0.outcome == .full })?.note {
+        if let decision = matter.decisions.last(where: { $0.outcome == .full }), let note = decision.note {
             fields["note"] = .text(note.shown)
-            fields["note_by"] = .text(OneLine.text(matter.decisions.last?.title ?? office.name, limit: 160))
+            fields["note_by"] = .text(OneLine.text(decision.title, limit: 160))
         }
         return fields
     }
@@ -406,7 +466,10 @@ extension Deliberation {
     func refusedFields(_ act: Act, note: Personal?) -> Fields {
         var fields = forApplicant("Permohonan tidak dapat dipenuhi")
         addRequest(to: &fields)
-        let title = OneLine.text(matter.decisions.last?.title ?? office.name, limit: 160)
+        // The no may have been said some rows before it reaches the applicant.
+        let decision = matter.decisions.last { $0.outcome == .rejected } ?? matter.decisions.last
+        let note = note ?? decision?.note
+        let title = OneLine.text(decision?.title ?? office.name, limit: 160)
         fields["reason"] = .text(
             note == nil
                 ? "\(title) tidak menyetujui permohonan ini."
@@ -693,8 +756,16 @@ extension Act {
                 ("REVISI: <catatan>", "konsep dikembalikan untuk diperbaiki", "Revisi"), reject,
             ]
         case .coordinate: return [("SIAP", "siap dilaksanakan", "Siap"), reject, revise]
-        case .report: return [("SUDAH", "laporan disampaikan", "Sudah"), revise]
-        case .receive, .verify, .register, .passOn, .dispose, .handOverResult, .send, .inform, .agree, .enterAgenda:
+        case .report: return [("SUDAH: <laporan singkat>", "laporan disampaikan", "Sudah")]
+        case .register:
+            return [
+                ("DICATAT", "dicatat sebagai surat masuk dan diteruskan", "Dicatat"),
+                ("DICATAT, AGENDA <nomor>", "dicatat dengan nomor agenda itu", "Dicatat dengan nomor"), revise,
+            ]
+        case .passOn, .handOverResult: return [("DITERUSKAN", "diteruskan", "Diteruskan"), revise]
+        case .enterAgenda: return [("DICATAT", "dimasukkan ke dalam agenda", "Dicatat"), revise]
+        case .inform, .send: return [("DITERUSKAN", "disampaikan kepada pemohon", "Diteruskan")]
+        case .receive, .verify, .dispose, .agree:
             return [("SETUJU", "disetujui dan diteruskan", "Setuju"), reject, revise]
         }
     }
@@ -704,7 +775,9 @@ extension ActKind {
     /// How the subject of an ask begins.
     var askingSubject: String {
         switch self {
-        case .dispose, .passOn, .register, .receive: "Permohonan disposisi"
+        case .dispose, .receive: "Permohonan disposisi"
+        case .passOn: "Mohon diteruskan"
+        case .register: "Mohon dicatat sebagai surat masuk"
         case .verify: "Mohon verifikasi"
         case .checkSchedule: "Mohon cek jadwal"
         case .choose: "Mohon pilihan"
@@ -724,7 +797,9 @@ extension ActKind {
     /// What an official who is waited for is to do, after “menunggu”.
     var awaited: String {
         switch self {
-        case .receive, .register, .passOn, .dispose: "disposisi"
+        case .receive, .dispose: "disposisi"
+        case .passOn: "penerusan"
+        case .register: "pencatatan surat masuk"
         case .verify: "verifikasi"
         case .checkSchedule: "pengecekan jadwal"
         case .choose: "pilihan"
@@ -752,6 +827,10 @@ extension Outcome {
         case (.done, .sign): "Ditandatangani"
         case (.done, .coordinate): "Siap"
         case (.done, .report): "Dilaporkan"
+        case (.done, .register): "Dicatat sebagai surat masuk"
+        case (.done, .enterAgenda): "Dicatat dalam agenda"
+        case (.done, .passOn), (.done, .handOverResult), (.done, .inform): "Diteruskan"
+        case (.done, .verify): "Diverifikasi"
         case (.done, _): "Disetujui"
         case (.rejected, _): "Ditolak"
         case (.revised, _): "Dikembalikan untuk diperbaiki"

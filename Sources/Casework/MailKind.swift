@@ -25,6 +25,13 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     case letter
     /// To a sender outside the directory when strangers are declined: once.
     case declined
+    /// To the applicant: please agree to what is planned.
+    case askAgreement = "ask-agreement"
+    /// To the applicant: the office needs the facility itself; please agree to another time. With a calendar CANCEL when
+    /// an invitation went out.
+    case displaced
+    /// To the applicant: granted, where the SOP has no reply letter; with calendar invitation.
+    case granted
     /// To the applicant: his mail could not be understood; asked once.
     case applicantUnclear = "applicant-unclear"
 
@@ -110,6 +117,9 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     package var requiredTags: [String] {
         switch self {
         case .receipt: ["applicant", "agenda_number", "sessions"]
+        case .askAgreement: ["task", "sessions", "answers"]
+        case .displaced: ["note", "alternatives", "answers"]
+        case .granted: ["sessions", "meetings"]
         case .askData: ["fields"]
         case .askCorrection: ["note", "note_by"]
         case .applicantReminder: ["fields"]
@@ -150,7 +160,8 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
         case .receipt, .askData, .status, .confirmCancellation, .declined, .applicantUnclear, .clarify, .prove,
             .notCounted, .digestConfirmation:
             true
-        case .askCorrection, .applicantReminder, .full, .refused, .cancelled, .closed, .letter, .askDecision,
+        case .askAgreement, .displaced, .granted, .askCorrection, .applicantReminder, .full, .refused, .cancelled,
+            .closed, .letter, .askDecision,
             .askSchedule, .askMeeting, .askDraft, .askSignature, .reminder, .decisionReceipt, .notice, .escalation,
             .digest, .operatorNotice:
             false
@@ -161,7 +172,7 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     package var isForApplicant: Bool {
         switch self {
         case .receipt, .askData, .askCorrection, .applicantReminder, .full, .refused, .status, .confirmCancellation,
-            .cancelled, .closed, .letter, .declined, .applicantUnclear:
+            .cancelled, .closed, .letter, .declined, .applicantUnclear, .askAgreement, .displaced, .granted:
             true
         default: false
         }

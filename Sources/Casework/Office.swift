@@ -175,11 +175,26 @@ package struct Office: Sendable, Equatable, Codable {
     package var handInRoles: [String]
     /// When officials get one list of what waits for them, or nothing.
     package var digest: Digest?
+    /// Applications whose form mails are requests of the persons in them; nothing for none.
+    package var intakeSenders: [IntakeSender]?
+
+    /// An application that mails filled forms.
+    package struct IntakeSender: Sendable, Equatable, Codable {
+        /// The address that its mails come from, lower case.
+        package var address: String
+        /// What the office calls it.
+        package var name: String
+        package init(address: String, name: String) {
+            self.address = address
+            self.name = name
+        }
+    }
 
     package init(
         name: String, shortName: String, letterhead: Letterhead, address: String, hours: OfficeHours, roles: [Role],
         officials: [Official], agencies: [Agency], facilities: [Facility], policy: Policy, numbering: Numbering,
-        operatorAddress: String?, delegations: [Delegation] = [], handInRoles: [String] = [], digest: Digest? = nil
+        operatorAddress: String?, delegations: [Delegation] = [], handInRoles: [String] = [], digest: Digest? = nil,
+        intakeSenders: [IntakeSender]? = nil
     ) {
         self.name = name
         self.shortName = shortName
@@ -196,7 +211,11 @@ package struct Office: Sendable, Equatable, Codable {
         self.delegations = delegations
         self.handInRoles = handInRoles
         self.digest = digest
+        self.intakeSenders = intakeSenders
     }
+
+    /// The application that writes from an address (lower case), or nothing.
+    package func intakeSender(at address: String) -> IntakeSender? { intakeSenders?.first { $0.address == address } }
 
     /// The role of an id, or nothing.
     package func role(_ id: String) -> Role? { roles.first { $0.id == id } }

@@ -32,13 +32,9 @@ package func openQuestion(
         return OpenQuestion(kind: .choice, choices: act.choices.map(\.word), askedAt: instant)
     case .provision:
         return OpenQuestion(kind: .meeting, askedAt: instant)
-    case .coordinate:
-        return OpenQuestion(kind: .decision, choices: [AnswerWord.ready.rawValue], askedAt: instant)
-    case .report:
-        return OpenQuestion(kind: .decision, choices: [AnswerWord.reported.rawValue], askedAt: instant)
-    case .receive, .verify, .register, .passOn, .dispose, .handOverResult, .draft, .initial, .sign, .send, .inform,
-        .agree, .enterAgenda:
-        return OpenQuestion(kind: .decision, askedAt: instant)
+    case .coordinate, .report, .register, .enterAgenda, .passOn, .handOverResult, .inform, .receive, .verify, .dispose,
+        .draft, .initial, .sign, .send, .agree:
+        return OpenQuestion(kind: .decision, choices: act.kind.doneWords.map(\.rawValue), askedAt: instant)
     }
 }
 
@@ -51,8 +47,10 @@ extension Case {
                 kind: .alternatives, choices: offered.map { zone.written($0) }, fields: askedFields, askedAt: instant)
         }
         guard state == .waitingForApplicant else { return OpenQuestion(kind: .open, askedAt: instant) }
-        if !askedFields.isEmpty { return OpenQuestion(kind: .missing, fields: askedFields, askedAt: instant) }
-        if let act = current.flatMap({ procedure.act($0)?.act }), act.kind == .agree {
+        if !askedFields.isEmpty {
+            return OpenQuestion(kind: .missing, fields: RequestField.answerable(askedFields), askedAt: instant)
+        }
+        if let act = current.flatMap({ procedure.act($0)?.act }), !isDisplaced, act.asksApplicant {
             return OpenQuestion(kind: .agreement, askedAt: instant)
         }
         // A correction may change anything: whatever facts the answer has are wanted.

@@ -6,6 +6,7 @@ extension Input.OperatorOrder {
     private enum Label: String, Codable {
         case cancel
         case askAgain = "ask-again"
+        case displace
         case recordDecision = "record-decision"
         case hold
         case resume
@@ -21,6 +22,7 @@ extension Input.OperatorOrder {
             switch try values.decode(Label.self, forKey: .kind) {
             case .cancel: .cancel
             case .askAgain: .askAgain
+            case .displace: .displace
             case .recordDecision:
                 .recordDecision(
                     official: try values.decode(String.self, forKey: .official),
@@ -45,6 +47,7 @@ extension Input.OperatorOrder {
         switch kind {
         case .cancel: try values.encode(Label.cancel, forKey: .kind)
         case .askAgain: try values.encode(Label.askAgain, forKey: .kind)
+        case .displace: try values.encode(Label.displace, forKey: .kind)
         case .hold: try values.encode(Label.hold, forKey: .kind)
         case .resume: try values.encode(Label.resume, forKey: .kind)
         case .resend: try values.encode(Label.resend, forKey: .kind)

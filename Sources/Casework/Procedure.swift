@@ -56,11 +56,13 @@ package struct Procedure: Sendable, Equatable, Codable {
         package var formReplacesLetter: Bool
         /// Days of notice before the event, or nothing.
         package var noticeDays: Int?
+        /// How those days are counted and what a shorter notice leads to; nothing for calendar days that officials judge.
+        package var notice: Notice?
         /// Minutes that an open-ended event (“s.d. selesai”) is given.
         package var openEndMinutes: Int
         package init(
             name: String, phrases: [String: Int], required: [String], formReplacesLetter: Bool, noticeDays: Int?,
-            openEndMinutes: Int
+            openEndMinutes: Int, notice: Notice? = nil
         ) {
             self.name = name
             self.phrases = phrases
@@ -68,6 +70,19 @@ package struct Procedure: Sendable, Equatable, Codable {
             self.formReplacesLetter = formReplacesLetter
             self.noticeDays = noticeDays
             self.openEndMinutes = openEndMinutes
+            self.notice = notice
+        }
+
+        /// How the days of notice are meant.
+        package struct Notice: Sendable, Equatable, Codable {
+            /// True when only working days count.
+            package var workingDays: Bool
+            /// True when the applicant is asked about a shorter notice before anybody decides; otherwise officials see it.
+            package var asksApplicant: Bool
+            package init(workingDays: Bool, asksApplicant: Bool) {
+                self.workingDays = workingDays
+                self.asksApplicant = asksApplicant
+            }
         }
     }
 
@@ -80,13 +95,15 @@ package struct Procedure: Sendable, Equatable, Codable {
     package var service: Service
     /// The kinds of facility that one session occupies; capacity is taken from the request's participants.
     package var bundle: [Need]
+    /// Kinds of the bundle that are needed only when facts of the case say so; before they are known they are kept free.
+    package var bundleConditions: [String: Condition]?
     package var rows: [Row]
     /// Template of the reply letter, and what it says about itself (Hal, Sifat, classification).
     package var letter: LetterForm?
 
     package init(
         id: String, version: String, name: String, head: [HeadLine], service: Service, bundle: [Need], rows: [Row],
-        letter: LetterForm?
+        letter: LetterForm?, bundleConditions: [String: Condition]? = nil
     ) {
         self.id = id
         self.version = version
@@ -96,6 +113,7 @@ package struct Procedure: Sendable, Equatable, Codable {
         self.bundle = bundle
         self.rows = rows
         self.letter = letter
+        self.bundleConditions = bundleConditions
     }
 
     /// All acts in the order of the table, each with its row.
@@ -157,10 +175,15 @@ package struct Act: Sendable, Equatable, Codable {
     package var showsPasscode: Bool
     /// Roles or `applicant` told by an `inform`, `pass-on` or `hand-over-result`.
     package var to: [Performer]
+    /// Roles whose word is needed besides that of `by`, all asked at once; nothing for none.
+    package var with: [Performer]?
+    /// Done only when the facts of the case are so; otherwise passed over.
+    package var when: Condition?
 
     package init(
         id: String, kind: ActKind, by: Performer, automatic: Bool = false, routes: [Outcome: Route] = [:],
-        choices: [Choice] = [], result: String? = nil, showsPasscode: Bool = false, to: [Performer] = []
+        choices: [Choice] = [], result: String? = nil, showsPasscode: Bool = false, to: [Performer] = [],
+        with: [Performer]? = nil, when: Condition? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -171,6 +194,8 @@ package struct Act: Sendable, Equatable, Codable {
         self.result = result
         self.showsPasscode = showsPasscode
         self.to = to
+        self.with = with
+        self.when = when
     }
 
     /// A branch by one word.
@@ -185,6 +210,22 @@ package struct Act: Sendable, Equatable, Codable {
 
     /// Where `outcome` leads.
     package func route(of outcome: Outcome) -> Route { routes[outcome] ?? kind.usualRoute(of: outcome) }
+}
+
+/// What the facts of a case must be: every named fact has one of the words given for it.
+package struct Condition: Sendable, Equatable, Codable {
+    package var facts: [String: [String]]
+    package init(_ facts: [String: [String]]) { self.facts = facts }
+
+    /// Whether it holds; a fact that is not known yet has no word.
+    package func holds(_ known: [String: String]) -> Bool {
+        facts.allSatisfy { name, words in known[name].map(words.contains) ?? false }
+    }
+
+    /// Whether it holds or may still come to hold.
+    package func mayHold(_ known: [String: String]) -> Bool {
+        facts.allSatisfy { name, words in known[name].map(words.contains) ?? true }
+    }
 }
 
 /// The vocabulary of acts, as procedure files write it.
@@ -215,6 +256,28 @@ package enum ActKind: String, Sendable, Codable, CaseIterable {
         case .rejected: .refuse
         case .full: .offerAlternatives
         case .revised: .applicant
+        }
+    }
+}
+
+extension ActKind {
+    /// The outcomes that an act can have: what its performer can say, or what the worker finds.
+    package func outcomes(automatic: Bool) -> [Outcome] {
+        switch self {
+        case .receive, .send, .inform, .report: [.done]
+        case .register, .passOn, .handOverResult: automatic ? [.done] : [.done, .revised]
+        case .verify, .dispose, .choose, .provision, .coordinate, .draft, .initial, .sign: [.done, .rejected, .revised]
+        case .checkSchedule: automatic ? [.done, .full] : [.done, .rejected, .revised, .full]
+        case .agree: [.done, .rejected]
+        case .enterAgenda: automatic ? [.done, .full] : [.done, .revised, .full]
+        }
+    }
+
+    /// Whether it is part of deciding: after the last such act an answer to the applicant is final.
+    package var decides: Bool {
+        switch self {
+        case .verify, .dispose, .checkSchedule, .choose, .provision, .draft, .initial, .sign, .agree, .enterAgenda: true
+        case .receive, .register, .passOn, .coordinate, .handOverResult, .send, .inform, .report: false
         }
     }
 }

@@ -12,11 +12,21 @@ enum RequestField {
     static let letterDate = "letter_date"
     static let signedLetter = "signed_letter"
     static let equipment = "equipment"
+    /// Why the request comes later than the SOP allows, or another time for the event.
+    static let notice = "notice"
 
     /// The order in which questions are put.
     static let order = [
-        date, startTime, participants, equipment, contact, letterNumber, letterDate, signedLetter,
+        date, startTime, notice, participants, equipment, contact, letterNumber, letterDate, signedLetter,
     ]
+
+    /// The fields as the reader of an answer knows them: too late a request is mended by another time.
+    static func answerable(_ fields: [String]) -> [String] {
+        var result = fields.filter { $0 != notice }
+        guard fields.contains(notice) else { return result }
+        for field in [date, startTime] where !result.contains(field) { result.append(field) }
+        return result
+    }
 }
 
 /// Warnings of the reading contract that make a date doubtful.

@@ -35,7 +35,9 @@ package struct Reader: LetterReader {
 
         let answering = !letter.inReplyTo.isEmpty || answerPrefix(letter.subject) == .answer
         let said = letterWords.uncut ? (letterWords.quoted ? "" : body) : letterWords.text
-        switch Machines.judge(letter, own: said, answering: answering) {
+        let verdict = Machines.judge(letter, own: said, answering: answering)
+        // What an application writes by machine is a form, not an answer of one.
+        switch verdict == .automatic && !answering && isForm(letter) ? nil : verdict {
         case .bounce:
             reading.kind = .bounce
             reading.bounces = Bounces.read(letter)
@@ -67,6 +69,12 @@ package struct Reader: LetterReader {
         default: break
         }
         return reading
+    }
+
+    /// Whether the mail comes from an application whose forms the office takes.
+    private func isForm(_ letter: Letter) -> Bool {
+        guard letter.from.count == 1, let from = letter.from.first?.address.lowercased() else { return false }
+        return settings.formSenders?.contains(from) ?? false
     }
 
     // MARK: Envelope

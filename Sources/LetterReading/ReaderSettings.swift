@@ -43,11 +43,13 @@ package struct ReaderSettings: Sendable, Equatable, Codable {
     package var lexicon: Lexicon
     /// The character that sets a plus-address apart, usually `+`.
     package var recipientDelimiter: String
+    /// Addresses of applications that mail filled forms, lower case; nothing for none.
+    package var formSenders: [String]?
 
     package init(
         zone: Zone, services: [Service], trustedAuthservIDs: [String] = [], ownHosts: [String] = [],
         ownAddresses: [String] = [], meetingHosts: [String] = [], knownDomains: [String] = [], holidays: [Day] = [],
-        lexicon: Lexicon = Lexicon(), recipientDelimiter: String = "+"
+        lexicon: Lexicon = Lexicon(), recipientDelimiter: String = "+", formSenders: [String]? = nil
     ) {
         self.zone = zone
         self.services = services
@@ -59,6 +61,7 @@ package struct ReaderSettings: Sendable, Equatable, Codable {
         self.holidays = holidays
         self.lexicon = lexicon
         self.recipientDelimiter = recipientDelimiter
+        self.formSenders = formSenders
     }
 }
 

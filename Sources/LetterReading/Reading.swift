@@ -177,6 +177,8 @@ package struct RequestReading: Sendable, Equatable, Codable {
     package var contactName: String?
     /// Digits beginning with 0.
     package var contactPhone: String?
+    /// Mail address of the person to call, where a form has a field for it; domain in lower case.
+    package var contactAddress: String?
     /// The office that asks, as its letter names itself (signature block, kop or body).
     package var agency: String?
     /// The signing official's name and title, as written.

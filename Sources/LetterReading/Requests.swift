@@ -179,6 +179,7 @@ struct Requests {
                 reading.evidence.append(document.evidence("signatory", at: signatory.token, 85))
             }
             if reading.agency == nil { reading.agency = letter.agency }
+            if reading.contactAddress == nil { reading.contactAddress = FormAddress.find(document.words) }
             if reading.place == nil, let field = document.fields.first(.place) {
                 reading.place = value(document, field)
                 reading.evidence.append(document.evidence("place", at: field.value.lowerBound, 90))

@@ -32,7 +32,8 @@ extension Loading {
                 casePrefix: numbering.identifier("case_prefix")?.value ?? "K",
                 letterPattern: letterPattern(numbering)),
             operatorAddress: office.address("operator")?.value, delegations: people.delegations,
-            handInRoles: handInRoles(office, people: people), digest: digest(root.section("digest")))
+            handInRoles: handInRoles(office, people: people), digest: digest(root.section("digest")),
+            intakeSenders: intakeSenders(root))
     }
 
     private func handInRoles(_ office: Section, people: People) -> [String] {
@@ -55,6 +56,20 @@ extension Loading {
         }
         guard let at, let threshold else { return nil }
         return Office.Digest(at: at.value, threshold: threshold)
+    }
+
+    /// Applications that mail filled forms; an address that somebody has already cannot be an application's.
+    private func intakeSenders(_ root: Section) -> [Office.IntakeSender]? {
+        guard root.has("intake_senders") else { return nil }
+        var result: [Office.IntakeSender] = []
+        for section in root.list("intake_senders") {
+            guard let address = section.address("address") else { continue }
+            if result.contains(where: { $0.address == address.value }) {
+                problems.add(address.place, "intake_senders has \(address.value) twice")
+            }
+            result.append(Office.IntakeSender(address: address.value, name: section.text("name") ?? ""))
+        }
+        return result
     }
 
     private func letterPattern(_ numbering: Section) -> String {
@@ -282,6 +297,16 @@ extension Loading {
             problems.add(
                 people.places[official.id] ?? root.place,
                 "officials.\(official.id).address is office.address: the office would ask itself")
+        }
+        for (section, sender) in zip(root.list("intake_senders"), office.intakeSenders ?? []) {
+            if sender.address == office.address {
+                problems.add(
+                    section.place(of: "address"), "intake_senders has office.address: the office would ask itself")
+            } else if let official = office.official(at: sender.address) {
+                problems.add(
+                    section.place(of: "address"),
+                    "intake_senders has the address of \(official.id): an official's mail is no form")
+            }
         }
         if let archive = mail.archive, let official = office.official(at: archive.address) {
             problems.add(

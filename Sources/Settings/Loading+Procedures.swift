@@ -42,9 +42,26 @@ extension Loading {
                 problems.add(
                     service.place(of: "name"), "service.name \(procedure.service.name) is already that of \(other)")
             }
+            checkPhrases(service.section("recognised_by"), of: procedure, against: result)
             result.append(procedure)
         }
         return order.compactMap { file in result.first { $0.id + ".yaml" == file } }
+    }
+
+    /// A phrase that weighs the same for two services cannot tell which of them a letter means.
+    private func checkPhrases(_ section: Section, of procedure: Procedure, against others: [Procedure]) {
+        for phrase in section.keys {
+            let words = phrase.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            guard let weight = procedure.service.phrases[words],
+                let other = others.first(where: {
+                    $0.service.phrases[words] == weight && $0.service.name != procedure.service.name
+                })
+            else { continue }
+            problems.add(
+                section.place(ofKey: phrase),
+                "the phrase \(quoted(words)) weighs \(weight) here and in \(other.id): "
+                    + "it cannot tell which of them a letter means")
+        }
     }
 
     /// The files of the SOPs that the office runs, in its order; a name without a file is a mistake.
@@ -91,7 +108,8 @@ struct ProcedureReading {
         let written = rows()
         var procedure = Procedure(
             id: id, version: "", name: head.first { $0.name == "nama" }?.value ?? id, head: head, service: service,
-            bundle: bundle, rows: resolve(written), letter: letter)
+            bundle: bundle, rows: resolve(written), letter: letter,
+            bundleConditions: bundleConditions(root.section("bundle_when"), bundle))
         procedure.version = Self.digest(of: procedure)
         if !problems.concerns(root.document.file) {
             ProcedureCheck(procedure: procedure, written: written, root: root, problems: problems).run()
@@ -126,7 +144,40 @@ struct ProcedureReading {
         return Procedure.Service(
             name: section.identifier("name")?.value ?? "", phrases: phrases, required: section.words("required"),
             formReplacesLetter: section.boolean("form_replaces_letter"), noticeDays: section.integer("notice_days"),
-            openEndMinutes: (section.duration("open_end") ?? 7200) / 60)
+            openEndMinutes: (section.duration("open_end") ?? 7200) / 60, notice: notice(section))
+    }
+
+    private func notice(_ section: Section) -> Procedure.Service.Notice? {
+        let counts: NoticeDays? = section.word("notice_counts")
+        let short: ShortNotice? = section.word("short_notice")
+        guard section.has("notice_counts") || section.has("short_notice") else { return nil }
+        if !section.has("notice_days") {
+            let key = section.has("short_notice") ? "short_notice" : "notice_counts"
+            problems.add(section.place(ofKey: key), "service.\(key) says nothing without service.notice_days")
+        }
+        return Procedure.Service.Notice(workingDays: counts == .working, asksApplicant: short == .ask)
+    }
+
+    private enum NoticeDays: String { case calendar, working }
+    private enum ShortNotice: String { case tell, ask }
+
+    /// Conditions under which kinds of the bundle are needed.
+    private func bundleConditions(_ section: Section, _ bundle: [Need]) -> [String: Condition]? {
+        var result: [String: Condition] = [:]
+        for (kind, facts) in section.entries("kind") {
+            if !bundle.contains(where: { $0.kind == kind }) {
+                problems.add(
+                    section.place(ofKey: kind), "bundle_when speaks of \(kind), which bundle does not ask for",
+                    suggestion: suggestion(for: kind, among: bundle.map(\.kind)))
+            }
+            result[kind] = condition(facts)
+        }
+        return result.isEmpty ? nil : result
+    }
+
+    private func condition(_ section: Section) -> Condition? {
+        guard section.isPresent else { return nil }
+        return Condition(Dictionary(section.keys.map { ($0, section.texts($0, "fact")) }) { first, _ in first })
     }
 
     private func bundle(_ section: Section) -> [Need] {
@@ -270,12 +321,15 @@ struct ProcedureReading {
         let choices = section.section("choices")
         let told = section.performers("to")
         for performer in told { check(performer) }
+        let partners = section.performers("with")
+        for performer in partners { check(performer) }
         let automatic = section.boolean("automatic")
         return WrittenAct(
             act: Act(
                 id: id, kind: kind, by: by.value, automatic: automatic || by.value == .worker, routes: [:], choices: [],
                 result: section.identifier("result")?.value, showsPasscode: section.boolean("shows_passcode"),
-                to: told.map(\.value)),
+                to: told.map(\.value), with: partners.isEmpty ? nil : partners.map(\.value),
+                when: section.has("when") ? condition(section.section("when")) : nil),
             outcomes: outcomes.keys.compactMap { key in
                 guard let outcome = Outcome(rawValue: key), let route = outcomes.route(key, "outcome") else {
                     return nil

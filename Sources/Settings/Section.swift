@@ -468,6 +468,9 @@ enum WrittenRoute {
     case plain(Route)
     case row(String)
 
+    /// Whether it offers other times.
+    var isOffer: Bool { if case .plain(.offerAlternatives) = self { true } else { false } }
+
     init?(_ text: String) {
         switch text {
         case "next": self = .plain(.next)

@@ -163,7 +163,7 @@ struct Loading {
             trustedAuthservIDs: mail.trustedAuthservIDs, ownHosts: mail.ownHosts, ownAddresses: own,
             meetingHosts: section.hosts("meeting_hosts"), knownDomains: domains.sorted(),
             holidays: office.hours.holidays.map(\.day), lexicon: lexicon,
-            recipientDelimiter: mail.recipientDelimiter)
+            recipientDelimiter: mail.recipientDelimiter, formSenders: office.intakeSenders?.map(\.address))
     }
 
     // MARK: - Notes

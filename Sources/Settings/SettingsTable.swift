@@ -418,6 +418,10 @@ extension Setting {
             .office, "dispatch.settle_after", .duration(10...86_400), .reads("30m"),
             "How long a mail in doubt is left alone before its archive copy is looked for."),
         .init(
+            .office, "intake_senders[].address", .address, .refused,
+            "An application that mails filled forms: its request is that of the person in the form."),
+        .init(.office, "intake_senders[].name", .text, .refused, "What the office calls the application."),
+        .init(
             .office, "procedures", .identifiers, .means("every file of procedures/"),
             "The SOPs that this office runs, by their ids."),
         .init(
@@ -500,11 +504,21 @@ extension Setting {
             .procedure, "service.notice_days", .integer(1...90), .means("no notice"),
             "Days of notice before the event."),
         .init(
+            .procedure, "service.notice_counts", .word(["calendar", "working"]), .reads("calendar"),
+            "Whether the days of notice are calendar days or working days."),
+        .init(
+            .procedure, "service.short_notice", .word(["tell", "ask"]), .reads("tell"),
+            "Too short a notice: shown to those who decide (tell), or asked about first with all that is missing (ask)."
+        ),
+        .init(
             .procedure, "service.open_end", .duration(900...86_400), .reads("2h"),
             "Length of an event that ends “s.d. selesai”."),
         .init(
             .procedure, "bundle.<kind>", .integer(1...1000), .means("nothing is booked"),
             "Kind of facility that one session occupies, and how many units."),
+        .init(
+            .procedure, "bundle_when.<kind>.<fact>", .texts, .means("always"),
+            "Words of a result for which that kind is needed; until the result is known it is kept free."),
         .init(.procedure, "letter.template", .identifier, .refused, "Template below MailTemplates/letters."),
         .init(.procedure, "letter.subject", .text, .refused, "Hal of the reply letter."),
         .init(.procedure, "letter.nature", .text, .reads("Biasa"), "Sifat of the reply letter."),
@@ -539,7 +553,15 @@ extension Setting {
         .init(
             .procedure, "table[].acts[].shows_passcode", .boolean, .reads("false"),
             "Whether kelengkapan names link, ID and passcode, so that the official sees them."),
-        .init(.procedure, "table[].acts[].to", .performers, .means("the next row"), "Who is told."),
+        .init(
+            .procedure, "table[].acts[].to", .performers, .means("the next row"),
+            "Who is told; for coordinate, whose word is needed too."),
+        .init(
+            .procedure, "table[].acts[].with", .performers, .means("nobody else"),
+            "Roles that are asked at the same time and must all agree."),
+        .init(
+            .procedure, "table[].acts[].when.<fact>", .texts, .means("always"),
+            "Words of a result for which the act is done; otherwise it is passed over."),
     ]
 }
 

@@ -37,6 +37,8 @@ extension Event {
         case .slotsReleased: return "slots released"
         case .dataAsked(let fields): return "the applicant was asked for: " + fields.joined(separator: ", ")
         case .correctionAsked(let act, let note): return "act \(act): sent back to the applicant, “\(note.shown)”"
+        case .agreementAsked(let act): return "act \(act): the applicant was asked to agree"
+        case .bookingDisplaced(let reason): return "the booking was displaced, “\(reason.shown)”"
         case .requestAmended(let request, let material, _):
             return "request changed to version \(request.version)" + (material ? " (date, time or facility)" : "")
         case .applicantAnswered: return "the applicant answered"
@@ -117,6 +119,7 @@ extension Input.OperatorOrder.Kind {
         case .cancel: "cancel"
         case .askAgain: "ask again"
         case .recordDecision(let official, let outcome, _, _, _): "decision \(outcome.rawValue) of \(official) on paper"
+        case .displace: "displace"
         case .hold: "hold"
         case .resume: "resume"
         case .reassign(let official): "reassign to \(official)"

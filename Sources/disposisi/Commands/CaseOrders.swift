@@ -11,6 +11,15 @@ extension CaseCommand {
         func run() async throws { try await order.give(.cancel, to: id) }
     }
 
+    struct Displace: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Free a case's slots because the office needs them itself; the applicant is asked for another time.")
+        @OptionGroup var order: OrderOptions
+        @Argument(help: "The case, such as K-2026-0042.")
+        var id: String
+        func run() async throws { try await order.give(.displace, to: id) }
+    }
+
     struct Hold: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Stop a case for a time: nothing is asked, reminded or decided. Slots stay held.")

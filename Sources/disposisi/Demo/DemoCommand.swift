@@ -53,7 +53,8 @@ struct DemoCommand: AsyncParsableCommand {
             throw error
         }
         print("")
-        print(outcome.isCompleted ? "The reply letter is with the applicant." : "The story ended: \(outcome.state).")
+        let answer = procedure.letter == nil ? "answer" : "reply letter"
+        print(outcome.isCompleted ? "The \(answer) is with the applicant." : "The story ended: \(outcome.state).")
         print("Mails: \(folder.path)/mails   papers: \(folder.path)/papers   database: \(folder.path)/disposisi.sqlite")
         if json {
             let summary: [String: Any] = [
@@ -113,6 +114,7 @@ final class Story {
     private let journal: CaseJournal
     private let templates: MailTemplates
     private var told = 0
+    private var isDisplaced = false
 
     /// Prepares the office in `folder`: post office, readers, database.
     init(settings: OfficeSettings, folder: URL) async throws {
@@ -169,12 +171,35 @@ final class Story {
                 try await post.deliver(from: next.from.address, to: office.address, bytes: next.reply, at: clock.now())
                 continue
             }
-            guard let line = try await journal.cases().first, !line.state.ended,
-                let due = try await journal.nextDueTime(), due > clock.now()
-            else { break }
+            guard let line = try await journal.cases().first else { break }
+            if line.state == .completed {
+                guard try await displace(line.id, at: clock.now()) else { break }
+                continue
+            }
+            guard !line.state.ended else { break }
+            // Mails that wait for the office to open, and what falls due, such as the end of the event.
+            let deadlines = try await journal.case(line.id)?.deadlines.map(\.due) ?? []
+            let mails = try await journal.nextDueTime().map { [$0] } ?? []
+            guard let due = (deadlines + mails).filter({ $0 > clock.now() }).min() else { break }
             clock.advance(to: due)
         }
         return try await finish(zone: zone)
+    }
+
+    /// Once all is agreed, the office needs the facility itself: the rarest turn of an SOP that asks the applicant to agree.
+    ///
+    /// - Returns: whether the story goes on.
+    private func displace(_ id: String, at now: Instant) async throws -> Bool {
+        guard !isDisplaced, let one = try await journal.case(id),
+            let procedure = try await journal.procedure(id: one.procedure, version: one.procedureVersion),
+            procedure.acts.contains(where: { $0.act.kind == .agree }), !one.bookings.isEmpty
+        else { return false }
+        isDisplaced = true
+        let order = Input.OperatorOrder(
+            kind: .displace, name: "Operator demo", reason: "Ruangan mendadak dipakai pimpinan daerah.")
+        say(now, "the operator displaces the booking: “\(order.reason)”")
+        _ = try await journal.transact { try $0.leave(order, for: id, at: now) }
+        return true
     }
 
     private func finish(zone: Zone) async throws -> Outcome {
