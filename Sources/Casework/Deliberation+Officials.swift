@@ -263,7 +263,8 @@ extension Deliberation {
                 let waiting = parties.contains { !matter.confirmedParties.contains($0) }
                 if !waiting, awaitsApplicant(act) { askAgreement(act) }
                 if waiting || awaitsApplicant(act) {
-                    return sendReceipt(decision, official: official, asked: asked, messageID: messageID, answered: answered)
+                    return sendReceipt(
+                        decision, official: official, asked: asked, messageID: messageID, answered: answered)
                 }
             }
             if act.kind == .inform {

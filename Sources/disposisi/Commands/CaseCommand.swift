@@ -11,7 +11,8 @@ struct CaseCommand: AsyncParsableCommand {
         commandName: "case",
         abstract: "List cases, show one with everything that happened to it, or give an order about one.",
         subcommands: [
-            List.self, Show.self, Cancel.self, Displace.self, Hold.self, Resume.self, Reassign.self, Decide.self, Ask.self,
+            List.self, Show.self, Cancel.self, Displace.self, Hold.self, Resume.self, Reassign.self, Decide.self,
+            Ask.self,
             Resend.self,
         ], defaultSubcommand: List.self)
 

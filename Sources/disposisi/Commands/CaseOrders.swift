@@ -13,7 +13,8 @@ extension CaseCommand {
 
     struct Displace: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Free a case's slots because the office needs them itself; the applicant is asked for another time.")
+            abstract:
+                "Free a case's slots because the office needs them itself; the applicant is asked for another time.")
         @OptionGroup var order: OrderOptions
         @Argument(help: "The case, such as K-2026-0042.")
         var id: String
