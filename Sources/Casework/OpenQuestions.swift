@@ -14,6 +14,20 @@ package import OfficeCalendar
 package func openQuestion(
     for token: TokenSubject?, of matter: Case, procedure: Procedure, at instant: Instant
 ) -> OpenQuestion {
+    var question = kindOfQuestion(for: token, of: matter, procedure: procedure, at: instant)
+    question.about = matter.spokenOf
+    question.sessions = matter.request.sessions.map { session in
+        RequestReading.Session(
+            title: nil, date: session.zone.day(at: session.interval.start),
+            start: session.zone.time(at: session.interval.start), end: session.zone.time(at: session.interval.end),
+            endOpen: session.endAssumed, zone: session.zone, zoneStated: true, participants: session.participants)
+    }
+    return question
+}
+
+private func kindOfQuestion(
+    for token: TokenSubject?, of matter: Case, procedure: Procedure, at instant: Instant
+) -> OpenQuestion {
     guard let token, token.caseID == matter.id else {
         return matter.applicantQuestion(procedure: procedure, at: instant)
     }
@@ -39,6 +53,14 @@ package func openQuestion(
 }
 
 extension Case {
+    /// What mails about the case name: its number, the applicant, titles and the place.
+    fileprivate var spokenOf: [String] {
+        let texts =
+            [applicant.name.text, applicant.head.text, request.subject?.text, request.place?.text, request.number]
+            + request.sessions.map { $0.title?.text }
+        return [id] + texts.compactMap { $0 }.filter { !$0.isEmpty }
+    }
+
     /// The question that is open to the applicant.
     fileprivate func applicantQuestion(procedure: Procedure, at instant: Instant) -> OpenQuestion {
         let zone = request.sessions.first?.zone ?? .wib

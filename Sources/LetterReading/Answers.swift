@@ -44,8 +44,10 @@ struct Answers {
     /// A decision where the question also offered words (“kosong”, “penuh”): the one word that stands in the answer is
     /// told beside the decision; a denied or asked one, or two of them, make the answer unclear.
     private func decision(_ words: Words, _ text: String, _ question: OpenQuestion) -> Meaning {
-        var meaning = decisions.read(text)
+        var meaning = decisions.read(text, about: Matter(question, zone: settings.zone))
         guard !question.choices.isEmpty else { return meaning }
+        // “Ya” answers a question of yes or no, not one of free or full.
+        if meaning.decision == .approve, decisions.affirmsOnly(words) { meaning.decision = .unclear }
         let plain = words.tokens.filter { $0.kind != .mark }
         let offered = question.choices.filter { choice in
             let pattern = Words(choice).tokens.filter { $0.kind != .mark }.map(\.text)
@@ -285,7 +287,7 @@ struct Answers {
 
     private func agreement(_ words: Words, _ text: String, _ question: OpenQuestion) -> Meaning {
         if let wish = applicant(words, text, question) { return wish }
-        let meaning = decisions.read(text)
+        let meaning = decisions.read(text, about: Matter(question, zone: settings.zone))
         switch meaning.decision {
         case .approve where meaning.condition == nil:
             return Meaning(decision: .approve, note: meaning.note, wishes: [.agree])

@@ -182,6 +182,11 @@ struct Asking {
             .intersection([.date, .time, .startTime, .event, .participants, .place, .duration, .contact]).count
     }
 
+    /// Whether a day, an hour or a letter's number stands under its label.
+    static func namesEvent(_ document: Document) -> Bool {
+        document.fields.all.contains { [.date, .time, .startTime, .event, .number, .participants].contains($0.role) }
+    }
+
     /// A letter's shape: labels of an event, a number, or a salutation with a request.
     static func isLetter(_ document: Document) -> Bool {
         let roles = Set(document.fields.all.map(\.role))

@@ -7,9 +7,10 @@
 struct Decisions {
     let vocabulary: Vocabulary
 
-    /// What the words of one reply amount to.
-    func read(_ text: String) -> Meaning {
+    /// What the words of one reply amount to; `matter` is what was asked, as far as it is known.
+    func read(_ text: String, about matter: Matter = Matter()) -> Meaning {
         let words = Words(text)
+        let known = matter.known(words.tokens)
         guard !words.cut else { return Meaning(decision: .unclear) }
         if words.tokens.contains(where: { $0.isMark("?") }), !words.tokens.contains(where: { $0.kind != .mark }) {
             return Meaning(decision: .question)
@@ -17,14 +18,15 @@ struct Decisions {
         // Letters of several scripts in one word are a disguise, not a spelling.
         guard !words.tokens.contains(where: \.disguised) else { return Meaning(decision: .unclear) }
         let boxes = ticked(words)
+        if cases(words.tokens) > 1 { return Meaning(decision: .unclear) }
         if let boxes {
             guard boxes.count == 1, let only = boxes.first else { return Meaning(decision: .unclear) }
-            var meaning = read(clauses(words, only), words)
+            var meaning = read(clauses(words, only, known), words)
             meaning.note = nil
             return meaning
         }
-        if let form = keyword(words) { return form }
-        return read(clauses(words, 0..<words.tokens.count), words)
+        if let form = keyword(words, known) { return form }
+        return read(clauses(words, 0..<words.tokens.count, known), words)
     }
 
     // MARK: Clauses
@@ -34,6 +36,12 @@ struct Decisions {
         var range: Range<Int>
         var text: String
         var kind: Token.Kind
+        /// Written with a capital where no sentence begins, in a text that is not all capitals.
+        var isName = false
+        /// Stands in what was asked, or says the same day, hour or number.
+        var known = false
+        /// Its role was guessed from a slip of the finger.
+        var slipped = false
     }
 
     struct Clause {
@@ -44,8 +52,18 @@ struct Decisions {
         var afterSlash = false
     }
 
-    private func clauses(_ words: Words, _ range: Range<Int>) -> [Clause] {
+    private func clauses(_ words: Words, _ range: Range<Int>, _ known: Set<Int>) -> [Clause] {
         let tokens = words.tokens
+        let shouted = !words.source.contains { $0 >= 97 && $0 <= 122 }
+        func item(_ role: Role?, _ range: Range<Int>) -> Item {
+            let token = tokens[range.lowerBound]
+            let begins = range.lowerBound == 0 || tokens[range.lowerBound - 1].isMark(".")
+            let capital = words.source.indices.contains(token.start) && (65...90).contains(words.source[token.start])
+            return Item(
+                role: role, range: range, text: token.text, kind: token.kind,
+                isName: role == nil && token.kind == .word && capital && !begins && !shouted,
+                known: range.allSatisfy(known.contains))
+        }
         var clauses: [Clause] = []
         var items: [Item] = []
         var sentence = 0
@@ -79,13 +97,18 @@ struct Decisions {
                     // A full stop inside “A.C.C” or a number ends nothing.
                     let inside = token.joined && index + 1 < range.upperBound && tokens[index + 1].joined
                     if !inside { close(ends: true) }
+                // “Nama: Rahmat”
+                case ":" where items.last?.role == .matter: break
                 case ";", ":": close(ends: token.text == ";")
                 case ",", "(", ")", "-", "•": if token.text != "-" || !token.joined { close() }
                 case "/": close(slashed: true)
                 case "#": if index + 1 < range.upperBound, tokens[index + 1].kind == .number { index += 1 }
                 case "[":
-                    // A case number between brackets decides nothing.
-                    if let end = (index..<min(range.upperBound, index + 9)).first(where: { tokens[$0].isMark("]") }) {
+                    // A case number between brackets decides nothing, if it is the one that was asked about.
+                    if let end = (index..<min(range.upperBound, index + 9)).first(where: { tokens[$0].isMark("]") }),
+                        known.isEmpty
+                            || (index + 1..<end).allSatisfy({ known.contains($0) || tokens[$0].kind == .mark })
+                    {
                         index = end
                     }
                 default: break
@@ -93,19 +116,36 @@ struct Decisions {
                 index += 1
                 continue
             }
+            if token.isWord(in: ["titik", "koma"]) {
+                // Spoken into the phone.
+                let dot = token.text == "titik"
+                index += dot && index + 1 < range.upperBound && tokens[index + 1].isWord("dua") ? 2 : 1
+                close(ends: dot)
+                continue
+            }
             if isNumbering(tokens, index) {
                 // “no 2” numbers an item; it denies nothing.
-                items.append(Item(role: .filler, range: index..<(index + 1), text: token.text, kind: token.kind))
+                items.append(item(.filler, index..<(index + 1)))
                 index += 1
                 continue
             }
             if let match = vocabulary.match(tokens, index), match.end <= range.upperBound {
                 // A contrast or condition begins a clause of its own.
                 if match.role == .contrast { close() }
-                items.append(Item(role: match.role, range: index..<match.end, text: token.text, kind: token.kind))
+                // “Setelah saya baca, setuju” tells how it came; “setuju setelah saya baca” is a condition.
+                let after = match.role == .filler && !items.isEmpty && token.isWord(in: ["setelah", "sesudah"])
+                items.append(item(after ? .condition : match.role, index..<match.end))
                 index = match.end
+            } else if token.number == 100, index + 1 < range.upperBound, tokens[index + 1].isMark("%") {
+                items.append(item(.filler, index..<(index + 1)))
+                index += 2
             } else {
-                items.append(Item(role: nil, range: index..<(index + 1), text: token.text, kind: token.kind))
+                var unknown = item(nil, index..<(index + 1))
+                if !unknown.known, let role = vocabulary.slip(token) {
+                    unknown.role = role
+                    unknown.slipped = true
+                }
+                items.append(unknown)
                 index += 1
             }
         }
@@ -128,20 +168,26 @@ struct Decisions {
     // MARK: Reading
 
     private func read(_ clauses: [Clause], _ words: Words) -> Meaning {
+        if let corrected = corrected(clauses, words) { return corrected }
         var signals = Signals()
         var askedDecision = false
         var previousYes = false
         var sentence = -1
-        var ready = false
+        var before = Weighing.Before()
         for (index, clause) in clauses.enumerated() {
             if clause.asked || opensQuestion(clause, previous: index > 0 ? clauses[index - 1] : nil) {
                 signals.asked += 1
-                if clause.items.contains(where: { [.approve, .mild].contains($0.role) }) { askedDecision = true }
+                if clause.items.contains(where: { [.approve, .goOn, .mild].contains($0.role) }) {
+                    askedDecision = true
+                }
                 continue
             }
-            if clause.sentence != sentence { (sentence, ready) = (clause.sentence, false) }
-            let own = Weighing.weigh(clause.items, ready: ready)
-            if clause.items.contains(where: { $0.role == .ready }) { ready = true }
+            if index == 0, greets(clause) { continue }
+            if index > 0, index == clauses.count - 1, signs(clause, words) { continue }
+            if clause.sentence != sentence { (sentence, before) = (clause.sentence, Weighing.Before()) }
+            let own = Weighing.weigh(clause.items, before)
+            if clause.items.contains(where: { $0.role == .ready }) { before.ready = true }
+            if Weighing.instructs(clause.items) { before.instructed = true }
             // “setuju / tidak setuju” gives the choice back.
             if clause.afterSlash, previousYes && (own.anyNo || own.bareNo > 0 || own.revise > 0) { signals.unsure += 1 }
             previousYes = own.anyYes
@@ -149,16 +195,20 @@ struct Decisions {
             signals.add(own)
         }
         var meaning = judge(signals, askedDecision: askedDecision)
+        if meaning.decision == .unclear, affirms(clauses) { return Meaning(decision: .approve) }
         // “Setuju, mohon dibuatkan” approves; “Setuju, Kabid tindak lanjuti” passes the case to a named person.
-        if meaning.decision == .forward, signals.yes > 0, nextPerson(words) == nil { meaning.decision = .approve }
+        if meaning.decision == .forward, signals.yes > 0, signals.detailed == 0, nextPerson(words) == nil {
+            meaning.decision = .approve
+        }
         if meaning.decision == .approve || meaning.decision == .forward {
             let list = itemList(words)
             meaning.items = list.items
             if list.all { meaning.choice = "semua" }
             // A date or count beside a yes may change what is agreed to.
             let counted = signals.numbers - list.items.count
-            if meaning.decision == .approve, counted > 0 { return Meaning(decision: .unclear) }
-            if meaning.decision == .approve, signals.unknown > 14 { return Meaning(decision: .unclear) }
+            if meaning.decision == .approve || signals.yes > 0, counted > 0 { return Meaning(decision: .unclear) }
+            // A yes among words that nobody here understands may be less than a yes.
+            if signals.unknown + signals.slips > 0 { return Meaning(decision: .unclear) }
         }
         if meaning.decision != .approve, meaning.decision != .unclear { meaning.next = nextPerson(words) }
         if meaning.decision == .approve, let next = nextPerson(words), signals.forward > 0 { meaning.next = next }
@@ -166,10 +216,61 @@ struct Decisions {
         return meaning
     }
 
+    /// “Setuju. Eh salah, maksudnya tolak”: what follows the correction counts, as long as it is no yes.
+    private func corrected(_ clauses: [Clause], _ words: Words) -> Meaning? {
+        for place in clauses.indices.reversed() {
+            guard let mark = clauses[place].items.lastIndex(where: { $0.role == .retract }) else { continue }
+            var rest = Array(clauses[place...])
+            rest[0].items = Array(rest[0].items[(mark + 1)...])
+            if rest[0].items.isEmpty { rest.removeFirst() }
+            guard !rest.isEmpty else { return nil }
+            let meaning = read(rest, words)
+            return [.reject, .revise].contains(meaning.decision) ? meaning : nil
+        }
+        return nil
+    }
+
     private func opensQuestion(_ clause: Clause, previous: Clause?) -> Bool {
         guard let first = clause.items.first(where: { $0.role != .filler && $0.role != .address }) else { return false }
-        guard first.role == .question else { return false }
-        return previous == nil || previous?.sentence != clause.sentence
+        if first.role == .question { return previous == nil || previous?.sentence != clause.sentence }
+        // “mohon arahan apakah disetujui”
+        guard let asking = clause.items.firstIndex(where: { $0.role == .question }) else { return false }
+        return clause.items[asking...].contains { [.approve, .goOn].contains($0.role) }
+            && !clause.items[..<asking].contains { [.approve, .goOn, .mild, .forward].contains($0.role) }
+    }
+
+    /// A name on the last line: capitals throughout, and either two words or set apart by a blank line.
+    private func signs(_ clause: Clause, _ words: Words) -> Bool {
+        guard let first = clause.items.first?.range.lowerBound, first > 0, clause.items.count <= 6 else { return false }
+        let tokens = words.tokens
+        let gap = tokens[first].line - tokens[first - 1].line
+        guard gap > 1 || gap == 1 && clause.items.count > 1 else { return false }
+        return clause.items.allSatisfy { item in
+            let start = tokens[item.range.lowerBound].start
+            return item.role == nil && item.kind == .word && words.source.indices.contains(start)
+                && (65...90).contains(words.source[start])
+        }
+    }
+
+    /// Whether the whole text is a bare “ya”.
+    func affirmsOnly(_ words: Words) -> Bool {
+        affirms(clauses(words, 0..<words.tokens.count, []))
+    }
+
+    /// “Ya”, “YES pak”: the whole answer to a mail that asks one question.
+    private func affirms(_ clauses: [Clause]) -> Bool {
+        let items = clauses.flatMap(\.items)
+        let said = items.filter { $0.role != .address }
+        return !said.isEmpty && items.count <= 3 && clauses.allSatisfy { !$0.asked }
+            && said.allSatisfy { $0.role == .affirm && ["ya", "iya", "yes"].contains($0.text) }
+    }
+
+    /// “Pagi,” at the beginning.
+    private func greets(_ clause: Clause) -> Bool {
+        clause.items.contains { $0.role == .moment }
+            && clause.items.allSatisfy {
+                $0.role == .address || ["pagi", "siang", "sore", "malam", "petang"].contains($0.text)
+            }
     }
 
     // MARK: Judgement
@@ -177,13 +278,18 @@ struct Decisions {
     /// From signals to one decision. The order is the caution: no, hold, revision and doubt come before any yes.
     private func judge(_ s: Signals, askedDecision: Bool) -> Meaning {
         if s.reported > 0 {
-            return Meaning(decision: s.rejected + s.hold + s.revise > 0 && s.yes == 0 ? .revise : .unclear)
+            guard s.yes == 0 else { return Meaning(decision: .unclear) }
+            if s.rejected > 0 { return Meaning(decision: .reject) }
+            return Meaning(decision: s.hold + s.revise > 0 ? .revise : .unclear)
         }
         if s.unsure > 0 { return Meaning(decision: .unclear) }
-        if s.hedged > 0, s.anyYes || s.forward > 0 { return Meaning(decision: .unclear) }
+        if s.unrefused > 0 {
+            return Meaning(decision: s.hold + s.revise + s.lacking > 0 && !s.anyYes ? .revise : .unclear)
+        }
+        if s.hedged + s.retracted > 0, s.anyYes || s.forward > 0 { return Meaning(decision: .unclear) }
         if s.anyNo {
             if s.yes > 0 { return Meaning(decision: .unclear) }
-            if s.rejected > 0 { return Meaning(decision: .reject) }
+            if s.rejected > 0 || s.negated > 0 && s.bareNo > 0 { return Meaning(decision: .reject) }
             // A full schedule is reason enough; “belum dapat” then only says so politely.
             if s.hold > 0 || s.revise > 0 { return Meaning(decision: .revise) }
             if s.delayed > 0, s.full == 0 { return Meaning(decision: .revise) }
@@ -196,12 +302,27 @@ struct Decisions {
         if s.strayNo > 0 { return Meaning(decision: s.anyYes || s.forward > 0 ? .revise : .unclear) }
         if s.anyYes || s.forward > 0 {
             if s.otherCondition > 0 || s.contrast > 0 { return Meaning(decision: .revise) }
+            if s.limited > 0 { return Meaning(decision: s.forward > 0 && !s.anyYes ? .forward : .revise) }
             if s.asked > 0 { return Meaning(decision: .question) }
             if s.putOff > 0 { return Meaning(decision: .unclear) }
             if s.yes + s.free + s.forward == 0, s.mildOnly + s.acknowledged > 0 { return Meaning(decision: .unclear) }
             return Meaning(decision: s.forward > 0 ? .forward : .approve, condition: s.slotFree > 0 ? "slot_free" : nil)
         }
         return Meaning(decision: s.asked > 0 ? .question : .unclear)
+    }
+
+    /// How many case numbers stand in the text: an answer to two of them is none to this one.
+    private func cases(_ tokens: [Token]) -> Int {
+        var found: Set<String> = []
+        for index in tokens.indices.dropLast(4)
+        where tokens[index].kind == .word && tokens[index].text.utf8.count <= 8 && tokens[index + 1].isMark("-")
+            && tokens[index + 1].joined && tokens[index + 2].text.utf8.count == 4
+            && tokens[index + 2].kind == .number && tokens[index + 3].isMark("-") && tokens[index + 3].joined
+            && tokens[index + 4].kind == .number
+        {
+            found.insert(tokens[index].text + tokens[index + 2].text + tokens[index + 4].text)
+        }
+        return found.count
     }
 
     // MARK: Forms
@@ -243,15 +364,17 @@ struct Decisions {
     }
 
     /// “REVISI: catatan”, “TOLAK: alasan”, “TERUSKAN: nama”: the fixed form that the mails offer.
-    private func keyword(_ words: Words) -> Meaning? {
+    private func keyword(_ words: Words, _ known: Set<Int>) -> Meaning? {
         let tokens = words.tokens
         guard let first = tokens.first, first.kind == .word, let match = vocabulary.match(tokens, 0),
-            match.end < tokens.count,
-            tokens[match.end].isMark(":"), tokens[match.end].line == first.line
+            match.end < tokens.count, tokens[match.end].isMark(":"), tokens[match.end].line == first.line
         else { return nil }
         let rest = trimmed(words.slice(tokens[match.end].end, words.source.count))
-        let inner = read(clauses(words, (match.end + 1)..<tokens.count), words)
+        let inner = read(clauses(words, (match.end + 1)..<tokens.count, known), words)
         switch match.role {
+        case .approve, .goOn, .mild:
+            // “SETUJU: -” is a form that nobody filled in.
+            return tokens[(match.end + 1)...].contains { $0.kind != .mark } ? nil : Meaning(decision: .unclear)
         case .revise, .hold: return Meaning(decision: .revise, note: rest.isEmpty ? nil : rest)
         case .reject:
             if inner.decision == .approve || inner.decision == .forward { return Meaning(decision: .unclear) }
@@ -290,7 +413,7 @@ struct Decisions {
     private func itemList(_ words: Words) -> (items: [Int], all: Bool) {
         let tokens = words.tokens
         for index in tokens.indices {
-            guard let match = vocabulary.match(tokens, index), match.role == .approve || match.role == .mild else {
+            guard let match = vocabulary.match(tokens, index), [.approve, .goOn, .mild].contains(match.role) else {
                 continue
             }
             var next = match.end
@@ -364,9 +487,7 @@ struct Decisions {
                 tokens[next].kind == .word
             {
                 let role = vocabulary.match(tokens, next)?.role
-                if role == .forward || role == .passOn || role == .filler || role == .negation || role == .approve
-                    || role == .past
-                {
+                if [.forward, .passOn, .filler, .negation, .approve, .goOn, .past].contains(role) {
                     break
                 }
                 next += 1
@@ -385,15 +506,15 @@ struct Decisions {
     /// The instruction or reason, word for word; nothing when only the decision itself was written.
     private func note(_ words: Words, _ clauses: [Clause], _ decision: Meaning.Decision) -> String? {
         let weightless: Set<Role?> = [
-            .approve, .mild, .affirm, .address, .filler, .acknowledge, .reject, .negation, .prohibition, .needless,
-            .doubleNegative,
+            .approve, .goOn, .mild, .affirm, .address, .filler, .acknowledge, .reject, .negation, .prohibition,
+            .needless, .doubleNegative, .matter, .paper,
         ]
         let telling = clauses.filter { clause in clause.items.contains { !weightless.contains($0.role) } }
         guard let first = telling.first?.items.first, let last = telling.last?.items.last else { return nil }
         guard
             decision != .approve
                 || telling.contains(where: {
-                    $0.items.contains { $0.role == nil || [.forward, .passOn, .condition].contains($0.role) }
+                    $0.items.contains { $0.role == nil || [.forward, .passOn, .condition, .care].contains($0.role) }
                 })
         else { return nil }
         var start = first.range.lowerBound

@@ -103,7 +103,9 @@ enum Machines {
         ["has", "declined", "this", "invitation"], ["menerima", "undangan", "ini"],
         ["auto", "generated", "message"], ["tanda", "terima", "pesan"],
         ["this", "is", "an", "automated"], ["this", "is", "an", "automatic"],
-        ["mohon", "menunggu", "1x24"], ["kami", "akan", "merespons"],
+        ["dijawab", "otomatis"], ["dijawab", "secara", "otomatis"], ["dibalas", "otomatis"], ["terjawab", "otomatis"],
+        ["dikirim", "secara", "otomatis"], ["automatically", "generated"], ["mohon", "menunggu", "1x24"],
+        ["kami", "akan", "merespons"],
         ["kami", "akan", "membalas"],
     ]
 
@@ -112,7 +114,35 @@ enum Machines {
         let tokens = Words(String(own.prefix(3000))).tokens.filter { $0.kind != .mark }
         guard tokens.count <= 160 else { return false }
         let said = answering ? tokens : Array(tokens.prefix(10))
-        return phrases.contains { Requests.contains(said, $0) }
+        if phrases.contains(where: { Requests.contains(said, $0) }) { return true }
+        return answering && tellsAbsence(tokens)
+    }
+
+    private static let absences: [[String]] = [
+        ["cuti"], ["diklat"], ["dinas", "luar"], ["di", "luar", "daerah"], ["di", "luar", "kota"],
+        ["di", "luar", "negeri"], ["luar", "kantor"], ["perjalanan", "dinas"], ["umrah"], ["umroh"], ["haji"],
+        ["pelatihan"], ["rawat", "inap"], ["sakit"], ["on", "leave"], ["on", "vacation"], ["away"],
+        ["business", "trip"],
+        ["maternity"], ["melahirkan"], ["bimtek"], ["lemhannas"], ["pim", "ii"], ["pim", "iii"], ["tugas", "belajar"],
+    ]
+    private static let ends: [[String]] = [
+        ["sampai"], ["hingga"], ["sd"], ["s", "d"], ["until"], ["till"], ["kembali", "pada"], ["kembali", "tanggal"],
+        ["masuk", "kembali"], ["back", "on"], ["return", "on"], ["from"], ["mulai", "tanggal"],
+    ]
+    private static let referrals: [[String]] = [
+        ["membuka", "email"], ["buka", "email"], ["akses", "email"], ["mengakses", "email"], ["membaca", "email"],
+        ["membalas", "email"], ["membuka", "surel"], ["akses", "terbatas"], ["limited", "access"], ["mendesak"],
+        ["urgent"], ["urusan", "kedinasan"], ["hubungi"], ["menghubungi"], ["silakan", "wa"], ["contact"],
+        ["plh"], ["plt"], ["dapat", "diteruskan"], ["secara", "rutin"], ["membalas", "setelah"], ["merespons"],
+        ["merespon"], ["dijawab", "otomatis"], ["balasan", "ini"],
+    ]
+
+    /// A vacation answer whose program says so nowhere: absent, until when, and whom to ask instead.
+    private static func tellsAbsence(_ tokens: [Token]) -> Bool {
+        guard tokens.count >= 8, absences.contains(where: { Requests.contains(tokens, $0) }),
+            referrals.contains(where: { Requests.contains(tokens, $0) })
+        else { return false }
+        return ends.contains { Requests.contains(tokens, $0) }
     }
 
     // MARK: Bounces

@@ -111,7 +111,16 @@ struct Meetings {
                         && !bytes[next..<end].starts(with: scheme)
                         && bytes[next..<end].contains(where: { ($0 >= 48 && $0 <= 57) || "=%&_.".utf8.contains($0) })
                         && !bytes[next..<end].contains(UInt8(ascii: ":"))
-                    if closes || fills {
+                    // Zoom's own passcode in a link ends in “.1”: a lone line that ends so is its second half.
+                    let tail = bytes[next..<end]
+                    let half =
+                        tail.count >= 4 && tail.last.map { $0 >= 48 && $0 <= 57 } == true
+                        && tail.dropLast().last == UInt8(ascii: ".")
+                        && (end == bytes.count || bytes[end] == 10 || bytes[end] == 13)
+                        && tail.allSatisfy { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "/") }
+                        && holds(bytes[start..<index], Array("pwd=".utf8))
+                        && bytes[index - 1] != UInt8(ascii: "1")
+                    if closes || fills || half {
                         index = next
                         lineStart = next
                         continue
@@ -298,10 +307,10 @@ struct Meetings {
     private func meetingID(_ words: Words, at index: Int) -> (digits: String, next: Int)? {
         let tokens = words.tokens
         var next = index
-        if tokens[index].isWord("id") {
+        if tokens[index].isWord("id") || tokens[index].isWord("idnya") {
             next = index + 1
-            while next < tokens.count, next < index + 3,
-                tokens[next].isWord(in: ["meeting", "rapat", "webinar", "zoom", "room", "pertemuan"])
+            while next < tokens.count, next < index + 4,
+                tokens[next].isWord(in: ["meeting", "rapat", "webinar", "zoom", "room", "pertemuan", "nya"])
             { next += 1 }
         } else if tokens[index].isWord(in: ["meeting", "webinar", "rapat", "zoom", "room"]) {
             next = index + 1
@@ -340,7 +349,7 @@ struct Meetings {
         var next: Int
         let single: Set<String> = [
             "passcode", "password", "pw", "pwd", "pass", "paswoard", "pasword", "sandi", "passcodenya", "pascode",
-            "psw", "paskode", "passkode",
+            "psw", "paskode", "passkode", "passwordnya", "sandinya", "kodenya", "passnya", "pwnya", "pin", "pinnya",
         ]
         if tokens[index].isWord(in: single) {
             next = index + 1
@@ -357,6 +366,7 @@ struct Meetings {
         } else {
             return nil
         }
+        if next < tokens.count, tokens[next].isWord("nya") { next += 1 }
         let named = next
         next = skipFillers(words, next)
         guard next < tokens.count else { return nil }

@@ -14,6 +14,8 @@ struct OwnWords {
     var forwarded: String?
     /// True when something was quoted.
     var quoted: Bool
+    /// What was quoted, without its marks: the mail that is answered.
+    var quotedText: String
     /// True when the mail was longer than what is read.
     var cut: Bool
 
@@ -84,6 +86,8 @@ struct OwnWords {
 
         OwnWords.markDisclaimers(folded, &marks)
         OwnWords.markSignatures(lines, folded, senderName: senderName, keepsSignature: keepsSignature, &marks)
+        quotedText = lines.indices.filter { marks[$0] == .quote || marks[$0] == .cutOff }.prefix(400)
+            .map { String(lines[$0].drop { $0 == ">" || $0 == " " }) }.joined(separator: "\n")
         let own = OwnWords.join(lines.indices.filter { marks[$0] == .own }.map { lines[$0] }[...])
         if own.isEmpty {
             self.text = trimmed(words.slice(0, words.source.count))
@@ -441,6 +445,7 @@ struct OwnWords {
         guard !keepsSignature, seenOwn else { return }
         // A closing formula, a name as in From, or a NIP begins a name block.
         let name = senderName.map { Words($0).tokens.map(\.text).joined(separator: " ") } ?? ""
+        let names = Set(senderName.map { Words($0).tokens.filter { $0.kind == .word }.map(\.text) } ?? [])
         var hasContent = false
         var index = 0
         while index < folded.count {
@@ -453,15 +458,27 @@ struct OwnWords {
                 last == UInt8(ascii: ",") || last == UInt8(ascii: ".") || last == UInt8(ascii: ";")
             { bare.removeLast() }
             let closes = closings.contains(bare)
+            let said = bare.utf8.count <= 80 ? Words(bare).tokens.map(\.text) : []
+            // The whole name, or a part of it alone on its line.
             let named =
-                name.utf8.count >= 5 && bare.utf8.count <= 80
-                && Words(bare).tokens.map(\.text).joined(separator: " ") == name
+                name.utf8.count >= 5 && !said.isEmpty
+                && (said.joined(separator: " ") == name
+                    || said.count <= 4 && said.contains { $0.utf8.count >= 4 }
+                        && said.allSatisfy { $0 == "." || $0 == "," || names.contains($0) })
             let served = isServiceNumber(folded[index])
             if hasContent, closes || named || served {
                 var start = index
                 if served {
                     while start > 0, marks[start - 1] == .own, !folded[start - 1].isEmpty, isNameLike(lines[start - 1])
                     { start -= 1 }
+                }
+                // “Disetujui oleh:” above the name belongs to the block.
+                if named || served, let above = (0..<start).last(where: { marks[$0] == .own && !folded[$0].isEmpty }),
+                    start - above <= 2, folded[above].utf8.count <= 30,
+                    folded[above].hasSuffix("oleh:")
+                        || folded[above].hasSuffix("oleh")
+                {
+                    start = above
                 }
                 // Something must be left above, or the block is what was written.
                 guard (0..<start).contains(where: { marks[$0] == .own && !folded[$0].isEmpty }) else {

@@ -27,7 +27,7 @@ package struct Reader: LetterReader {
             if reading.doubts.isEmpty { reading.doubts.append("surel tidak dapat dibaca") }
             return reading
         }
-        let body = letter.plainText.flatMap { trimmed($0).isEmpty ? nil : $0 } ?? letter.htmlText ?? ""
+        let body = body(letter)
         let sender = letter.from.first?.name
         let letterWords = OwnWords(body, senderName: sender, keepsSignature: true)
         reading.text = letterWords.text
@@ -206,6 +206,10 @@ package struct Reader: LetterReader {
             guard !own.uncut, writesLetter && (asks.service || change != nil) || attachesLetter && asks.asked else {
                 return (.reply, nil)
             }
+            // A disposisi may be headed “Kepada Kabid” like a letter: it decides, and names neither day nor number.
+            if !attachesLetter, change == nil, let ownDocument, !Asking.namesEvent(ownDocument), decides(letter) {
+                return (.reply, nil)
+            }
             return (.request, request(letter, own, documents, today))
         }
         let request = request(letter, own, documents, today)
@@ -225,6 +229,15 @@ package struct Reader: LetterReader {
         }
         if change != nil, request.refersTo != nil { return (.request, request) }
         return (.other, nil)
+    }
+
+    private func decides(_ letter: Letter) -> Bool {
+        let own = OwnWords(body(letter), senderName: letter.from.first?.name)
+        return !own.uncut && ![.unclear, .none, .question].contains(decisions.read(own.text).decision)
+    }
+
+    private func body(_ letter: Letter) -> String {
+        letter.plainText.flatMap { trimmed($0).isEmpty ? nil : $0 } ?? letter.htmlText ?? ""
     }
 
     private func request(_ letter: Letter, _ own: OwnWords, _ documents: [Document], _ today: Day) -> RequestReading {
@@ -293,10 +306,13 @@ package struct Reader: LetterReader {
             reading.reply = Meaning(decision: .none)
             return
         }
-        var meaning = decisions.read(own.text)
+        let matter = Matter(
+            quoted: own.quotedText, subject: letter.subject, today: today(letter), zone: settings.zone)
+        var meaning = decisions.read(own.text, about: matter)
         if let plain = letter.plainText, !trimmed(plain).isEmpty, let html = letter.htmlText, !trimmed(html).isEmpty {
             let other = OwnWords(html, senderName: sender)
-            let second = other.uncut || other.cut ? Meaning(decision: .unclear) : decisions.read(other.text)
+            let second =
+                other.uncut || other.cut ? Meaning(decision: .unclear) : decisions.read(other.text, about: matter)
             if second.decision != meaning.decision,
                 [meaning.decision, second.decision].contains(where: { $0 == .approve || $0 == .forward })
             {

@@ -297,12 +297,22 @@ package struct OpenQuestion: Sendable, Equatable, Codable {
     package var fields: [String]
     /// The mail's own date, for relative dates such as “besok”; UTC.
     package var askedAt: Instant
+    /// Case number, offices, titles, places and names that the question spoke of: an answer may repeat them and stays a
+    /// plain one.
+    package var about: [String]
+    /// The days, hours and participants that were asked: “setuju tanggal 26” agrees to the 26th only.
+    package var sessions: [RequestReading.Session]
 
-    package init(kind: Kind, choices: [String] = [], fields: [String] = [], askedAt: Instant) {
+    package init(
+        kind: Kind, choices: [String] = [], fields: [String] = [], askedAt: Instant, about: [String] = [],
+        sessions: [RequestReading.Session] = []
+    ) {
         self.kind = kind
         self.choices = choices
         self.fields = fields
         self.askedAt = askedAt
+        self.about = about
+        self.sessions = sessions
     }
 }
 

@@ -38,8 +38,19 @@ struct Signals {
     var contrast = 0
     /// Something contradicts itself.
     var unsure = 0
+    /// Words outside of instructions, names and titles that say nothing known.
     var unknown = 0
+    /// Numbers, days and hours beside a yes, and those of an instruction.
     var numbers = 0
+    var detailed = 0
+    /// “sebagian”, “maksimal …”, “akun saja”: less than what was asked.
+    var limited = 0
+    /// “abaikan”, “salah kirim”: what was said is taken back.
+    var retracted = 0
+    /// “bukan menolak”: a refusal denied, which is no yes yet.
+    var unrefused = 0
+    /// Denials that were guessed from a slip of the finger.
+    var slips = 0
 
     var anyYes: Bool { yes + mild + free > 0 }
     var anyNo: Bool { rejected + negated > 0 }
@@ -71,6 +82,11 @@ struct Signals {
         unsure += other.unsure
         unknown += other.unknown
         numbers += other.numbers
+        detailed += other.detailed
+        limited += other.limited
+        retracted += other.retracted
+        slips += other.slips
+        unrefused += other.unrefused
     }
 }
 
@@ -102,29 +118,56 @@ struct Weighing {
     private var agreed = false
     private var justAgreed = false
     private var addressed = false
+    private var yesWord = ""
+    /// “dengan”, “dari” right after a yes: who stands next has said it.
+    private var linked = false
+    /// A wish, a plan or a mention of the word itself: a yes after it is not given.
+    private var wished = false
+    private var planned = false
+    private var mentioned = false
+    /// Somebody else, or a named person, is what the clause speaks of.
+    private var others = false
+    private var named = false
+    private var own = false
+    /// An instruction was begun; what it is about need not be known.
+    private var instructed: Bool
+    /// How many words a title, an office's name or a person's name may still take.
+    private var naming = 0
+    private var paper = false
+    /// “kirim”, “buat”: with a paper that is official or original, the applicant has to act first.
+    private var sends = false
+    private var cares = false
+    private var last: Decisions.Item?
 
-    private init(_ items: ArraySlice<Decisions.Item>, ready: Bool) {
-        self.ready = ready
+    private init(_ items: ArraySlice<Decisions.Item>, _ before: Before) {
+        ready = before.ready
+        instructed = before.instructed
         postponed = items.contains { $0.role == .first }
     }
 
-    /// The signals of one clause; `ready` when “siap” was said before it in the same sentence.
-    static func weigh(_ items: [Decisions.Item], ready: Bool) -> Signals {
-        guard let place = items.firstIndex(where: { $0.role == .condition }) else {
-            return plain(items[...], ready: ready)
-        }
-        var signals = plain(items[..<place], ready: ready)
+    /// What the clauses before in the same sentence leave behind.
+    struct Before {
+        /// “siap” was said.
+        var ready = false
+        /// An instruction was begun.
+        var instructed = false
+    }
+
+    /// The signals of one clause.
+    static func weigh(_ items: [Decisions.Item], _ before: Before) -> Signals {
+        guard let place = items.firstIndex(where: { $0.role == .condition }) else { return plain(items[...], before) }
+        var signals = plain(items[..<place], before)
         let condition = items[(place + 1)...]
         // “kalau kosong langsung dibuatkan”: what follows the fulfilled condition is said outright.
         if let split = afterFreeSlot(condition), split < condition.endIndex {
             let rest = condition[split...]
             let first = rest.first {
-                $0.role != .filler && $0.role != .address && $0.role != .request && $0.role != .officer
+                ![.filler, .address, .request, .officer, .schedule, .matter, .affirm].contains($0.role)
             }
             let joins = rest.first.map { ["dan", "serta", "and"].contains($0.text) } ?? false
-            if !joins, let role = first?.role, [.approve, .mild, .forward, .passOn].contains(role) {
+            if !joins, let role = first?.role, [.approve, .goOn, .mild, .forward, .passOn].contains(role) {
                 signals.slotFree += 1
-                signals.add(plain(rest, ready: ready))
+                signals.add(plain(rest, before))
                 return signals
             }
         }
@@ -132,8 +175,8 @@ struct Weighing {
         return signals
     }
 
-    private static func plain(_ items: ArraySlice<Decisions.Item>, ready: Bool) -> Signals {
-        var weighing = Weighing(items, ready: ready)
+    private static func plain(_ items: ArraySlice<Decisions.Item>, _ before: Before) -> Signals {
+        var weighing = Weighing(items, before)
         for item in items {
             if item.role == .lest { break }
             weighing.take(item)
@@ -165,7 +208,8 @@ struct Weighing {
                 if !denied { return false }
                 free = true
             case .negation: denied = true
-            case .schedule, .filler, .officer, .address, .first, .past, .able: break
+            case .schedule, .matter, .filler, .officer, .address, .first, .past, .able, .affirm: break
+            case .limit where item.text.hasPrefix("lain"): break
             default: return false
             }
         }
@@ -190,53 +234,52 @@ struct Weighing {
     private mutating func take(_ item: Decisions.Item) {
         if reach > 0 { reach -= 1 }
         let active = reach > 0 ? denial : nil
-        endsDenied = item.role == .negation
-        // “disetujui Pak Wali”, “acc oleh Sekda”: who agreed is named after the word.
-        if justAgreed, item.role == .officer || item.text == "oleh" || addressed && item.role == nil {
-            signals.reported += 1
-        }
-        if agreed, item.role == .past { signals.reported += 1 }
-        addressed = justAgreed && item.role == .address
-        justAgreed = addressed
+        endsDenied = item.role == .negation || item.role == .prohibition
+        follow(item)
+        defer { last = item }
+        if item.slipped, item.role != .approve { signals.slips += 1 }
         switch item.role {
         case .negation: deny(.plain, reach: 5)
         case .prohibition: deny(.prohibited, reach: 5)
         case .needless: deny(.needless, reach: 5)
         case .notYet: deny(.notYet, reach: 5)
         case .softNegation: deny(.soft, reach: 3)
-        case .approve: takeYes(active)
+        case .approve, .goOn: takeYes(active, item)
         case .mild:
             if active != nil {
                 signals.negated += 1
-            } else if officer {
+            } else if officer || others || named && !own {
                 signals.reported += 1
+            } else if planned || mentioned || past || wished && !requested {
+                signals.unsure += 1
             } else {
                 signals.mild += 1
+                (agreed, justAgreed, yesWord) = (true, true, item.text)
             }
             spend()
         case .doubleNegative:
             if active != nil { signals.unsure += 1 } else { signals.yes += 1 }
             spend()
         case .reject:
-            if active != nil { signals.unsure += 1 } else { signals.rejected += 1 }
+            if active != nil {
+                signals.unrefused += 1
+            } else {
+                signals.rejected += 1
+                // “setuju ditolak”: agreed to is the refusal.
+                if signals.yes == 1, agreed, item.text.hasPrefix("di"), !yesWord.hasPrefix("di") { signals.yes = 0 }
+            }
             spend()
         case .hold:
             if active == nil || active == .notYet { signals.hold += 1 } else { signals.unsure += 1 }
             spend()
         case .revise: takeRevision(active)
         case .objection: takeObjection(active, item)
-        case .forward, .passOn: takeInstruction(active)
-        case .free:
-            if active == nil {
-                signals.free += 1
-            } else if active == .notYet {
-                signals.unsure += 1
-            } else {
-                signals.negated += 1
-            }
-            spend()
+        case .forward, .passOn: takeInstruction(active, item)
+        case .free: takeFree(active)
         case .full:
-            if active == nil {
+            if active == nil, agreed, !past, Weighing.uses.contains(item.text) {
+                // “silakan dipakai” gives it; “sudah dipakai” has given it away.
+            } else if active == nil {
                 signals.negated += 1
                 signals.full += 1
             } else {
@@ -257,33 +300,149 @@ struct Weighing {
             if active != nil { spend() }
         case .affirm: signals.affirm += 1
         case .acknowledge, .inform: signals.acknowledged += 1
+        case .care: (instructed, cares) = (true, true)
         case .ready: ready = true
-        case .request: requested = true
+        case .request: (requested, wished) = (true, true)
+        case .wish:
+            wished = true
+            if Weighing.hopes.contains(item.text) { instructed = true }
+        case .coming: (planned, promised) = (true, true)
+        case .mention: mentioned = true
+        case .retract: signals.retracted += 1
+        case .limit:
+            // “tidak ada kendala lain” limits nothing.
+            let other = item.text.hasPrefix("lain") && item.range.count == 1
+            if negatives == 0 || denial == nil && !other, !instructed || agreed { signals.limited += 1 }
         case .contrast: signals.contrast += 1
         case .report: signals.reported += 1
         case .past: past = true
-        case .promise: promised = true
+        case .promise: (promised, own) = (true, true)
         case .hedge: signals.hedged += 1
         case .advice: advised = true
         case .opinion: if signals.yes > 0 { signals.unsure += 1 }
         case .officer:
             officer = true
             promised = false
-        case .question, .schedule, .address, .filler, .condition, .first, .lest, .status, .withdraw, .move: break
-        case nil:
-            if item.kind == .number { signals.numbers += 1 } else if item.kind == .word { signals.unknown += 1 }
-            loose += 1
+        case .others: (others, naming) = (true, 4)
+        case .matter, .schedule: naming = 5
+        case .paper: paper = true
+        case .moment: if !item.known { count() }
+        case .filler:
+            if Weighing.only.contains(item.text) { takeOnly() }
+            if Weighing.hopes.contains(item.text) { instructed = true }
+        case .question, .address, .condition, .first, .lest, .status, .withdraw, .move: break
+        case nil: takeUnknown(item)
         }
     }
 
-    private mutating func takeYes(_ active: Denial?) {
+    /// Words of limiting: “akun saja” asks for less, “setujui saja” does not.
+    private static let only: Set<String> = ["saja", "aja", "sj", "mawon", "wae", "bae"]
+    /// What is wished for need not be known: “semoga bermanfaat”, “selamat melaksanakan kegiatan”.
+    private static let hopes: Set<String> = [
+        "semoga", "smoga", "moga", "mudah", "mudahan", "mugi", "mugia", "semugi", "hopefully", "selamat", "sukses",
+    ]
+    private static let uses: Set<String> = [
+        "dipakai", "dipake", "dipinjam", "digunakan", "dipergunakan", "dimanfaatkan", "diagem", "dianggo",
+    ]
+    private static let links: Set<String> = [
+        "dengan", "dgn", "sama", "sm", "dari", "dr", "oleh", "with", "from", "by", "per", "karo", "kalih",
+    ]
+
+    /// Who agreed may be named after the word: “disetujui Pak Wali”, “acc oleh Sekda”, “setuju dengan Kabid”.
+    private mutating func follow(_ item: Decisions.Item) {
+        if justAgreed,
+            item.role == .officer || item.role == .others
+                || addressed && item.role == nil && !item.known && Weighing.isGiven(yesWord)
+        {
+            signals.reported += 1
+        }
+        if linked, [.address, .officer, .others].contains(item.role) { signals.reported += 1 }
+        if justAgreed, item.text == "oleh" { signals.reported += 1 }
+        if agreed, item.role == .past { signals.reported += 1 }
+        linked = justAgreed && Weighing.links.contains(item.text) || linked && item.role == .filler
+        addressed = justAgreed && item.role == .address
+        justAgreed = addressed
+        if naming > 0, item.role != .matter, item.role != .schedule { naming -= 1 }
+    }
+
+    /// “disetujui Pak Budi”, “acc Bu Rina” tell whose yes it is; “setuju Pak Budi” speaks to him.
+    private static func isGiven(_ word: String) -> Bool {
+        word.hasPrefix("di") || word.hasPrefix("acc") || word.hasSuffix("ed")
+    }
+
+    private mutating func takeOnly() {
+        switch last?.role {
+        case .matter, .schedule, .paper, .officer, .others: if !instructed { signals.limited += 1 }
+        case nil where last != nil && !instructed: signals.limited += 1
+        default: break
+        }
+    }
+
+    /// A number, day or hour: part of an instruction, or a change of what is agreed to.
+    private mutating func count() {
+        if instructed, !agreed { signals.detailed += 1 } else { signals.numbers += 1 }
+    }
+
+    /// A word without a meaning here: part of a name, a title or an instruction, or a reason to ask.
+    private mutating func takeUnknown(_ item: Decisions.Item) {
+        loose += 1
+        switch item.kind {
+        case .number: if !item.known { count() }
+        case .word, .picture:
+            if item.known { break }
+            let titled = last?.role == .address || last?.role == .officer
+            if item.kind == .word, titled || named && naming > 0 {
+                // “Bu Rina Marlina”: a person.
+                named = true
+                naming = max(naming, 3)
+            } else if instructed || item.kind == .word && naming > 0 && !Weighing.isVerb(item.text) {
+                break
+            } else if item.isName, last?.role == .filler || last?.isName == true {
+                break
+            } else {
+                signals.unknown += 1
+            }
+        case .mark: break
+        }
+    }
+
+    private static let sending = ["kirim", "buat", "susul", "serahkan", "sampaikan"]
+    private static let lacking: Set<String> = ["resmi", "resminya", "asli", "aslinya", "fisik", "fisiknya", "basah"]
+
+    /// Prefixes of verbs: what is to happen with a matter must be known, its name need not.
+    private static func isVerb(_ text: String) -> Bool {
+        text.utf8.count >= 6 && ["di", "me", "ter", "ber"].contains { text.hasPrefix($0) }
+    }
+
+    private mutating func takeFree(_ active: Denial?) {
+        if active == nil {
+            // An empty form is no free hour.
+            if paper { signals.lacking += 1 } else { signals.free += 1 }
+        } else if active == .notYet {
+            signals.unsure += 1
+        } else {
+            signals.negated += 1
+        }
+        spend()
+    }
+
+    private mutating func takeYes(_ active: Denial?, _ item: Decisions.Item) {
         switch active {
         case .plain, .soft, .needless: signals.negated += 1
         case .prohibited: if postponed { signals.hold += 1 } else { signals.negated += 1 }
         case .notYet: signals.delayed += 1
         case nil:
-            if past || officer { signals.reported += 1 } else { signals.yes += 1 }
-            (agreed, justAgreed) = (true, true)
+            // “mohon disetujui” asks others for it; “mohon dilanjutkan” lets the case go on.
+            let asked = wished && (item.role == .approve || !requested)
+            let passive = item.text.hasPrefix("di")
+            if past || officer || others && !passive || named && !own {
+                signals.reported += 1
+            } else if asked || planned || mentioned || last?.role == .forward && item.role == .approve {
+                signals.unsure += 1
+            } else {
+                signals.yes += 1
+            }
+            (agreed, justAgreed, yesWord) = (true, true, item.text)
         }
         spend()
     }
@@ -304,6 +463,8 @@ struct Weighing {
             if item.text.hasPrefix("keberatan") || item.text == "objection" {
                 signals.rejected += 1
             } else {
+                // “setuju catatan Kabid”
+                if agreed { signals.limited += 1 }
                 loose += 1
             }
         default: signals.unsure += 1
@@ -311,13 +472,37 @@ struct Weighing {
         spend()
     }
 
-    private mutating func takeInstruction(_ active: Denial?) {
+    /// Whether an instruction stands among the items; “setuju dilaksanakan” holds none.
+    static func instructs(_ items: [Decisions.Item]) -> Bool {
+        var last: Decisions.Item?
+        for item in items {
+            if item.role == .care || [.forward, .passOn].contains(item.role) && !isAgreedTo(item, after: last) {
+                return true
+            }
+            last = item
+        }
+        return false
+    }
+
+    private static func isAgreedTo(_ item: Decisions.Item, after last: Decisions.Item?) -> Bool {
+        last?.role == .approve && item.role == .forward && item.text.hasPrefix("di")
+    }
+
+    private mutating func takeInstruction(_ active: Denial?, _ item: Decisions.Item) {
+        if active == nil, Weighing.isAgreedTo(item, after: last) { return }
+        instructed = true
+        if ["balas", "dibalas", "jawab", "dijawab", "balaslah"].contains(item.text) { mentioned = true }
+        if Weighing.sending.contains(where: { item.text.hasPrefix($0) || item.text.hasPrefix("di" + $0) }) {
+            sends = true
+        }
         switch active {
         case .plain, .prohibited, .needless, .soft: if postponed { signals.hold += 1 } else { signals.negated += 1 }
         case .notYet: signals.delayed += 1
         case nil:
             // “akan kami proses”, “siap laksanakan” promise; they instruct nobody.
             let told = !requested && (ready || promised || past)
+            // “saya cek dulu” puts the answer off.
+            if told, postponed { signals.putOff += 1 }
             if told { signals.acknowledged += 1 } else { signals.forward += 1 }
         }
         spend()
@@ -328,7 +513,7 @@ struct Weighing {
     private mutating func close(_ items: ArraySlice<Decisions.Item>) {
         if let open = denial {
             // “Tidak”, “Jangan”, “belum lengkap”, “tidak lebih dari 100”: nothing known was denied.
-            let bare = loose == 0 && meant == 0 || endsDenied
+            let bare = loose == 0 && meant == 0 && !paper || endsDenied
             switch open {
             case .soft where !bare: signals.revise += 1
             case .plain, .soft:
@@ -340,17 +525,36 @@ struct Weighing {
                     signals.strayNo += 1
                 }
             case .prohibited:
-                if !bare { signals.strayNo += 1 } else if postponed { signals.hold += 1 } else { signals.rejected += 1 }
+                if !bare {
+                    signals.strayNo += 1
+                } else if postponed {
+                    signals.hold += 1
+                } else {
+                    signals.rejected += 1
+                }
             case .needless: if bare { signals.rejected += 1 } else { signals.strayNo += 1 }
             case .notYet: if bare { signals.hold += 1 } else { signals.lacking += 1 }
             }
         }
         // “Silakan cari tempat lain” lets something else be done.
-        if signals.mild > 0, signals.yes == 0, signals.forward == 0, loose > 0 { signals.mildOnly += 1 }
+        if signals.mild > 0, signals.yes == 0, signals.forward == 0, loose > 0 || cares { signals.mildOnly += 1 }
         if negatives > 1, signals.yes > 0 { signals.unsure += 1 }
+        // “buat surat resmi dulu”, “kirim dulu undangannya”: the request is not complete.
+        if sends, paper, signals.forward > 0,
+            postponed || others || items.contains(where: { Weighing.lacking.contains($0.text) })
+        {
+            signals.forward = 0
+            signals.revise += 1
+        } else if sends, paper, signals.yes == 0, signals.forward > 0,
+            !items.contains(where: { ["ke", "kepada", "kpd"].contains($0.text) || $0.role == .retract })
+        {
+            // “boleh dikirim suratnya”: whose paper, the applicant's or ours?
+            signals.unsure += 1
+        }
         if waits {
             let waiting = items.contains {
-                $0.text == "tunggu" || $0.text == "menunggu" || $0.text == "nunggu" || $0.text == "nanti"
+                ["tunggu", "menunggu", "nunggu"].contains($0.text)
+                    || ["nanti", "ntar"].contains($0.text) && !(instructed && !postponed && !promised)
             }
             let paper: Set<String> = ["surat", "suratnya", "dokumen", "lampiran", "data", "nota"]
             // “tunggu surat resmi” waits for a paper: that is a revision. “Pelajari dan proses” instructs others.

@@ -3,6 +3,8 @@ enum Role: String, Sendable, CaseIterable {
     case approve, mild, affirm, reject, negation, prohibition, needless, hold, revise, objection, forward, promise, free
     case full, able, acknowledge, inform, `defer`, first, condition, contrast, report, past, opinion, question, officer
     case address, schedule, filler, hedge, advice, ready, request, lest, status, withdraw, move
+    case wish, coming, limit, moment, others, matter, paper, care, mention, retract
+    case goOn = "go-on"
     case doubleNegative = "double-negative"
     case softNegation = "soft-negation"
     case notYet = "not-yet"
@@ -52,6 +54,7 @@ struct Vocabulary: Sendable {
 
     private var phrases: [String: [Phrase]] = [:]
     private var apart: [Role: [[String]]] = [:]
+    private var slips: [UInt8: [(word: [UInt8], role: Role)]] = [:]
 
     init(_ lexicon: Lexicon) {
         for (name, entries) in lexicon.words {
@@ -59,11 +62,25 @@ struct Vocabulary: Sendable {
             for entry in entries {
                 let words = Words(entry).tokens.filter { $0.kind != .mark }.map(\.text)
                 guard let first = words.first, words.count <= 8 else { continue }
+                let letters = Array(first.utf8)
+                if words.count == 1, Vocabulary.slipping.contains(role), let initial = letters.first,
+                    letters.count >= (role == .approve ? 6 : 5), letters.allSatisfy({ $0 < 0x80 })
+                {
+                    slips[initial, default: []].append((letters, role))
+                }
                 if Role.apart.contains(role) {
                     apart[role, default: []].append(words)
                 } else {
                     phrases[first, default: []].append(Phrase(words: words, role: role))
                 }
+            }
+        }
+        // A denial is found before a yes.
+        for initial in slips.keys {
+            slips[initial]?.sort {
+                (Vocabulary.caution($0.role), $0.role.rawValue, $0.word.count) > (
+                    Vocabulary.caution($1.role), $1.role.rawValue, $1.word.count
+                )
             }
         }
         for first in phrases.keys {
@@ -78,8 +95,8 @@ struct Vocabulary: Sendable {
 
     private static func caution(_ role: Role) -> Int {
         switch role {
-        case .approve, .mild, .affirm, .forward, .passOn, .free: 0
-        case .filler, .address, .schedule: 1
+        case .approve, .goOn, .mild, .affirm, .forward, .passOn, .free: 0
+        case .filler, .address, .schedule, .matter, .care: 1
         default: 2
         }
     }
@@ -91,7 +108,10 @@ struct Vocabulary: Sendable {
         guard token.kind != .mark else { return nil }
         if let found = match(tokens, index, first: token.text) { return found }
         guard token.kind == .word else { return nil }
-        for ending in ["lah", "nya", "kah", "lh"]
+        if let plain = Vocabulary.unstretchedEnd(token.text), let found = match(tokens, index, first: plain) {
+            return found
+        }
+        for ending in Vocabulary.endings
         where token.text.utf8.count > ending.utf8.count + 2 && token.text.hasSuffix(ending) {
             if let found = match(tokens, index, first: String(token.text.dropLast(ending.count))) { return found }
         }
@@ -111,10 +131,65 @@ struct Vocabulary: Sendable {
         for word in words.dropFirst() {
             // “apa-apa”: a joining dash inside a phrase is nothing.
             if next < tokens.count, tokens[next].isMark("-"), tokens[next].joined { next += 1 }
-            guard next < tokens.count, tokens[next].text == word, tokens[next].kind != .mark else { return nil }
+            guard next < tokens.count, tokens[next].kind != .mark, isForm(tokens[next].text, of: word) else {
+                return nil
+            }
             next += 1
         }
         return next
+    }
+
+    /// “okee”, “setujuu”: a doubled letter at the end is drawn out.
+    private static func unstretchedEnd(_ text: String) -> String? {
+        guard let last = text.utf8.last, text.utf8.count > 3, text.utf8.dropLast().last == last else { return nil }
+        return String(text.dropLast())
+    }
+
+    /// The role of the word that an unknown one was surely meant to be: one slip of the finger, the first letter kept.
+    ///
+    /// Only yes words of six letters and more, and words of denial; what is
+    /// read so never makes a yes out of a no.
+    func slip(_ token: Token) -> Role? {
+        guard token.kind == .word, (4...14).contains(token.text.utf8.count) else { return nil }
+        let bytes = Array(token.text.utf8)
+        guard let first = bytes.first, let candidates = slips[first] else { return nil }
+        for candidate in candidates where Vocabulary.isSlip(bytes, candidate.word, candidate.role) {
+            return candidate.role
+        }
+        return nil
+    }
+
+    private static let slipping: Set<Role> = [.approve, .negation, .prohibition, .notYet, .reject, .hold]
+
+    /// One letter left out, doubled or swapped with its neighbour; for yes words also one wrong or strange letter inside.
+    private static func isSlip(_ text: [UInt8], _ word: [UInt8], _ role: Role) -> Bool {
+        var start = 0
+        while start < min(text.count, word.count), text[start] == word[start] { start += 1 }
+        var end = 0
+        while end < min(text.count, word.count) - start, text[text.count - 1 - end] == word[word.count - 1 - end] {
+            end += 1
+        }
+        let (typed, meant) = (text.count - start - end, word.count - start - end)
+        guard start > 0 else { return false }
+        switch (typed, meant) {
+        case (0, 1): return true
+        case (1, 0):
+            let letter = text[start]
+            return role == .approve
+                ? end > 0 : text[start - 1] == letter || start + 1 < text.count && text[start + 1] == letter
+        case (1, 1): return role == .approve
+        case (2, 2): return text[start] == word[start + 1] && text[start + 1] == word[start]
+        default: return false
+        }
+    }
+
+    /// Endings that change nothing in what a word does.
+    private static let endings = ["lah", "nya", "kah", "lh"]
+
+    private static func isForm(_ text: String, of word: String) -> Bool {
+        text == word
+            || text.utf8.count > word.utf8.count && text.hasPrefix(word)
+                && endings.contains { text.utf8.count == word.utf8.count + $0.utf8.count && text.hasSuffix($0) }
     }
 
     /// Whether a phrase of a role that is looked for by itself stands anywhere.

@@ -110,6 +110,7 @@ final class Page {
         var element: StyleSheet.Element
         var gone = false
         var invisible = false
+        var struck = false
         var tiny = false
         var colour: StyleSheet.Colour?
         var ground: StyleSheet.Colour? = .white
@@ -124,7 +125,7 @@ final class Page {
         var isRow = false
         var listNumber: Int?
         var visible: Bool {
-            guard !gone, !invisible, !tiny else { return false }
+            guard !gone, !invisible, !tiny, !struck else { return false }
             guard let colour, let ground else { return true }
             return !colour.isLost(on: ground)
         }
@@ -175,6 +176,7 @@ final class Page {
             for: element, ancestors: open.suffix(50).map(\.element), style: attributes["style"])
         var next = Open(element: element)
         next.gone = parent?.gone == true || said.gone || attributes["hidden"] != nil || said.transparentText
+        next.struck = parent?.struck == true || said.struck || ["s", "strike", "del"].contains(name)
         next.invisible = said.invisible ?? parent?.invisible ?? false
         next.tiny = said.tiny ?? parent?.tiny ?? false
         next.colour = said.colour ?? attributes["color"].flatMap(Self.legacyColour) ?? parent?.colour
@@ -292,6 +294,8 @@ final class Page {
         guard let element = open.last else { return append(text, Open(element: .init(tag: "", classes: [], id: nil))) }
         if element.visible {
             append(text, element)
+        } else if element.struck, text.contains(where: { $0.isLetter }) {
+            note("Sebagian kata di surat ini dicoret; kata yang dicoret tidak dibaca.")
         } else if !hidText, text.contains(where: { $0.isLetter }) {
             hidText = true
         }

@@ -33,6 +33,8 @@ struct StyleSheet {
         var ground: Colour??
         var preformatted: Bool?
         var tight = false
+        /// Struck out: seen, and taken back.
+        var struck = false
         var marginless = false
     }
 
@@ -230,6 +232,8 @@ struct StyleSheet {
                 if let size = length(value), size <= -300 { farAway = true }
             case "text-indent": if let size = length(value), size <= -300 { result.gone = true }
             case "clip": if value.contains("rect(0") || value.contains("rect(1px") { result.gone = true }
+            case "text-decoration", "text-decoration-line":
+                if value.contains("line-through") { result.struck = true }
             case "white-space": result.preformatted = value.hasPrefix("pre") || value == "break-spaces"
             case "margin": if value.hasPrefix("0") { result.marginless = true }
             case "margin-bottom": if value.hasPrefix("0") { result.marginless = true }

@@ -26,6 +26,18 @@ struct HTMLTextTests {
     func plain(html: String, expected: String) { #expect(text(html) == expected) }
 
     @Test(
+        "words that are struck out are not said",
+        arguments: [
+            "<s>Setuju</s> Tidak setuju", "<del>Setuju</del> Tidak setuju", "<strike>Setuju</strike> Tidak setuju",
+            "<span style=\"text-decoration: line-through\">Setuju</span> Tidak setuju",
+        ])
+    func struckOut(html: String) {
+        let extract = HTMLText.read(html)
+        #expect(extract.text == "Tidak setuju")
+        #expect(extract.doubts.contains { $0.contains("dicoret") })
+    }
+
+    @Test(
         "hidden words are left out and said so",
         arguments: [
             "<div style=\"display:none\">X</div>", "<span style='DISPLAY : NONE !important'>X</span>",
