@@ -114,15 +114,18 @@ enum Pictures {
 
     /// The text that tesseract sees in a picture, or nothing readable.
     static func recognise(_ picture: [UInt8], milliseconds: Int) -> Outcome {
+        var page = GreyPage(picture)
+        page?.removeLines()
         let words = ["stdin", "stdout", "-l", "ind", "--psm", "1", "-c", "preserve_interword_spaces=1"]
         let time = min(milliseconds, pageMilliseconds)
-        switch recogniser.run(words, on: picture, milliseconds: time, outputLimit: 200_000) {
+        switch recogniser.run(words, on: page?.bytes ?? picture, milliseconds: time, outputLimit: 200_000) {
         case .output(let bytes, let ok):
             // Without the Indonesian model it ends at once.
             guard ok else { return bytes.isEmpty ? .missing : .unreadable }
-            let text = PlainText.clean(bytes)
+            // What is left of borders.
+            let text = PlainText.clean(bytes).replacing("|", with: " ")
             return PlainText.letters(text, limit: letterLimit) < letterLimit ? .noText : .text(text)
-        case .tooLong(let bytes): return .text(PlainText.clean(bytes))
+        case .tooLong(let bytes): return .text(PlainText.clean(bytes).replacing("|", with: " "))
         case .outOfTime: return .outOfTime
         case .missing: return .missing
         case .failed: return .unreadable

@@ -74,7 +74,10 @@ struct DocumentsTests {
         let reading = try await Attached.read(name, try Attached.fixture(name), bubblewrap: bubblewrap)
         let attachment = try #require(reading.attachments.first)
         #expect(attachment.text?.contains("800/417/BKD") == true, "\(reading)")
-        #expect(attachment.text?.contains("Desember 2026") == true)
+        // From a table with borders.
+        for words in ["Kamis, 3 Desember 2026", "11.30 WITA", "85 orang", "0812-0000-4417"] {
+            #expect(attachment.text?.contains(words) == true, "\(words): \(attachment.text ?? "")")
+        }
         #expect(attachment.recognised)
         #expect(reading.doubts == ["“\(name)” dibaca dari gambar; mohon dicocokkan dengan aslinya"])
     }
@@ -92,6 +95,27 @@ struct DocumentsTests {
             try await $0.read(try Bench.letter("01_zoom_pdf_baku"))
         }
         #expect(text.attachments.allSatisfy { !$0.recognised })
+    }
+
+    @Test("the fields of a PDF form are read with their labels")
+    func forms() async throws {
+        let labels = "BT /F 12 Tf 50 705 Td (Hari/Tanggal :) Tj 0 -40 Td (Waktu :) Tj ET"
+        func field(_ number: Int, _ value: String, _ height: Int) -> String {
+            "\(number) 0 obj<</Type/Annot/Subtype/Widget/FT/Tx/T(f\(number))/V(\(value))/DA(/F 12 Tf 0 g)"
+                + "/Rect[200 \(height) 500 \(height + 20)]/P 3 0 R>>endobj\n"
+        }
+        let form =
+            "%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R 7 0 R]/DR<</Font<</F 5 0 R>>>>>>>>endobj\n"
+            + "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+            + "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>"
+            + "/Annots[6 0 R 7 0 R]>>endobj\n4 0 obj<</Length \(labels.utf8.count)>>stream\n\(labels)\nendstream endobj\n"
+            + "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+            + field(6, "Kamis, 3 Desember 2026", 700) + field(7, "09.00 - 11.30 WITA", 660)
+            + "trailer<</Root 1 0 R>>\n%%EOF\n"
+        let reading = try await Attached.read("formulir.pdf", Array(form.utf8))
+        let lines = (reading.attachments.first?.text ?? "").split(separator: "\n")
+            .map { $0.split(separator: " ").joined(separator: " ") }
+        #expect(lines == ["Hari/Tanggal : Kamis, 3 Desember 2026", "Waktu : 09.00 - 11.30 WITA"])
     }
 
     @Test("a mail whose picture waits for the slow lane does not keep others waiting")
