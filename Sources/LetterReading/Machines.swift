@@ -111,7 +111,7 @@ enum Machines {
 
     /// An answer's text may say it anywhere; other mail only at its beginning, since letters speak of leave and tickets too.
     private static func isMachineText(_ own: String, answering: Bool) -> Bool {
-        let tokens = Words(String(own.prefix(3000))).tokens.filter { $0.kind != .mark }
+        let tokens = Words(String(decoding: own.utf8.prefix(3000), as: UTF8.self)).tokens.filter { $0.kind != .mark }
         guard tokens.count <= 160 else { return false }
         let said = answering ? tokens : Array(tokens.prefix(10))
         if phrases.contains(where: { Requests.contains(said, $0) }) { return true }

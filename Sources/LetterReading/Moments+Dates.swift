@@ -40,9 +40,10 @@ extension Moments {
     /// The month of a word; recognised pictures may have one letter wrong, or “rn” for “m”.
     static func month(_ word: String) -> Int? {
         if let month = months[word] { return month }
-        guard word.utf8.count >= 5 else { return nil }
+        // The longest name has nine letters; one may be added, and one “m” read as “rn”.
+        guard (5...11).contains(word.utf8.count) else { return nil }
         let mended = replacing(word, "rn", "m")
-        if let month = months[mended] { return month }
+        if mended != word, let month = months[mended] { return month }
         for name in fullMonths where differByOne(mended, name) { return months[name] }
         return nil
     }
@@ -50,6 +51,9 @@ extension Moments {
     private static func replacing(_ text: String, _ old: String, _ new: String) -> String {
         let bytes = Array(text.utf8)
         let pattern = Array(old.utf8)
+        guard zip(bytes, bytes.dropFirst()).contains(where: { $0 == pattern.first && $1 == pattern.last }) else {
+            return text
+        }
         var result: [UInt8] = []
         var index = 0
         while index < bytes.count {
@@ -66,9 +70,11 @@ extension Moments {
 
     /// Whether two words differ by one letter changed, lost or added.
     static func differByOne(_ left: String, _ right: String) -> Bool {
+        guard abs(left.utf8.count - right.utf8.count) <= 1, left != right else { return left == right }
+        // Words that begin and end otherwise differ more; most do.
+        guard left.utf8.first == right.utf8.first || left.utf8.last == right.utf8.last else { return false }
         let a = Array(left.utf8)
         let b = Array(right.utf8)
-        guard abs(a.count - b.count) <= 1, a != b else { return a == b }
         var i = 0
         while i < a.count, i < b.count, a[i] == b[i] { i += 1 }
         var x = a.count

@@ -25,8 +25,8 @@ struct OwnWords {
     ///   - senderName: the display name of `From`, as a signature repeats it.
     ///   - keepsSignature: true for letters, whose name block is content.
     init(_ text: String, senderName: String? = nil, keepsSignature: Bool = false) {
-        let words = Words(text)
-        let lines = OwnWords.lines(words.source)
+        let words = Words.clean(text)
+        let lines = OwnWords.lines(words.bytes)
         var marks = [Mark](repeating: .own, count: lines.count)
         let folded = lines.map { OwnWords.fold($0) }
         quoted = false
@@ -90,7 +90,7 @@ struct OwnWords {
             .map { String(lines[$0].drop { $0 == ">" || $0 == " " }) }.joined(separator: "\n")
         let own = OwnWords.join(lines.indices.filter { marks[$0] == .own }.map { lines[$0] }[...])
         if own.isEmpty {
-            self.text = trimmed(words.slice(0, words.source.count))
+            self.text = trimmed(String(decoding: words.bytes, as: UTF8.self))
             uncut = true
         } else {
             self.text = own

@@ -114,7 +114,7 @@ struct Words: Sendable {
 
     // MARK: Cleaning
 
-    private static func clean(_ text: String) -> (bytes: [UInt8], cut: Bool) {
+    static func clean(_ text: String) -> (bytes: [UInt8], cut: Bool) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(text.utf8.count, limit))
         var wasReturn = false
@@ -184,6 +184,17 @@ struct Words: Sendable {
                 continue
             }
             let start = position
+            if let end = plainRun(source, from: position) {
+                let text = String(decoding: source[start..<end].lazy.map { $0 | 0x20 }, as: UTF8.self)
+                tokens.append(
+                    Token(
+                        kind: byte > 57 ? .word : .number, text: byte > 57 ? Scalars.unstretched(text) : text,
+                        number: byte > 57 || end - start > 9 ? nil : Int(text), start: start, end: end, line: line,
+                        blanks: tokens.isEmpty ? 1 : blanks, disguised: false))
+                position = end
+                blanks = 0
+                continue
+            }
             let (scalar, size) = Scalars.decode(source, position)
             let first = Scalars.fold(scalar)
             if first.isDigit || first.isLetter {
@@ -206,6 +217,25 @@ struct Words: Sendable {
         }
         return joinAbbreviations(tokens)
     }
+
+    /// The end of a run of plain Latin letters or of digits that nothing else continues: most words of a letter.
+    private static func plainRun(_ source: [UInt8], from start: Int) -> Int? {
+        let first = source[start]
+        let isNumber = first >= 48 && first <= 57
+        guard isNumber || isLetter(first) else { return nil }
+        var end = start + 1
+        while end < source.count, isNumber ? source[end] >= 48 && source[end] <= 57 : isLetter(source[end]) {
+            end += 1
+        }
+        guard end - start < 200 else { return nil }
+        guard end < source.count else { return end }
+        let next = source[end]
+        // Digits, letters, apostrophes and everything beyond ASCII may go on with the word.
+        let goesOn = next >= 0x80 || isLetter(next) || (next >= 48 && next <= 57) || next == 39 || next == 96
+        return goesOn ? nil : end
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 97 && (byte | 0x20) <= 122 }
 
     /// Scans letters and digits; “14Maret2022” gives three tokens, “O8” one number as recognised pictures show it.
     private static func scanWord(
@@ -417,8 +447,8 @@ enum Scalars {
 
     /// Three or more equal letters in a row become one: “okeee”, “setujuuu”.
     static func unstretched(_ word: String) -> String {
+        guard isStretched(word) else { return word }
         let bytes = Array(word.utf8)
-        guard bytes.count > 2 else { return word }
         var result: [UInt8] = []
         var index = 0
         while index < bytes.count {
@@ -429,6 +459,18 @@ enum Scalars {
             index = end
         }
         return result.count == bytes.count ? word : String(decoding: result, as: UTF8.self)
+    }
+
+    /// Whether some letter stands three times in a row.
+    private static func isStretched(_ word: String) -> Bool {
+        var last: UInt8 = 0
+        var count = 0
+        for byte in word.utf8 {
+            count = byte == last ? count + 1 : 1
+            last = byte
+            if count > 2 { return true }
+        }
+        return false
     }
 
     private static func ascii(_ value: UInt32) -> String { asciiTable[Int(value & 0x7F)] }
