@@ -66,18 +66,33 @@ extension Deliberation {
     /// Two reminders within the applicant's patience, then the end of it.
     mutating func setApplicantDeadlines() {
         let days = max(1, policy.applicantPatienceDays)
-        for count in 1...Self.applicantReminders where days * count / (Self.applicantReminders + 1) > 0 {
-            setApplicantDeadline(
-                .applicantReminder, name: "applicant-remind/\(matter.questions)/\(count)",
-                days: days * count / (Self.applicantReminders + 1))
+        for count in 1...Self.applicantReminders {
+            let name = "applicant-remind/\(matter.questions)/\(count)"
+            let share = days * count / (Self.applicantReminders + 1)
+            if days > Self.applicantReminders {
+                setApplicantDeadline(.applicantReminder, name: name, days: share)
+            } else {
+                // Too few days for a day each: the office time until the end is parted.
+                let end = patienceEnds(after: days)
+                let minutes = hours.officeMinutes(from: now, to: end) * count / (Self.applicantReminders + 1)
+                record(
+                    .deadlineSet(
+                        deadline: .init(
+                            key: name, kind: .applicantReminder,
+                            due: hours.opening(atOrAfter: hours.adding(officeMinutes: minutes, to: now)))))
+            }
         }
         setApplicantDeadline(.applicantPatience, name: "applicant-patience/\(matter.questions)", days: days)
     }
 
-    private mutating func setApplicantDeadline(_ kind: Case.Deadline.Kind, name: String, days: Int) {
+    /// The same hour some working days later, in office hours.
+    private func patienceEnds(after days: Int) -> Instant {
         let day = hours.adding(workingDays: days, to: hours.zone.day(at: now))
-        let due = hours.opening(atOrAfter: hours.zone.instant(day, hours.zone.time(at: now)))
-        record(.deadlineSet(deadline: .init(key: name, kind: kind, due: due)))
+        return hours.opening(atOrAfter: hours.zone.instant(day, hours.zone.time(at: now)))
+    }
+
+    private mutating func setApplicantDeadline(_ kind: Case.Deadline.Kind, name: String, days: Int) {
+        record(.deadlineSet(deadline: .init(key: name, kind: kind, due: patienceEnds(after: days))))
     }
 
     private mutating func remindApplicant() {

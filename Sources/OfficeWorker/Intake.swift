@@ -17,6 +17,8 @@ extension OfficeWorker {
         var meaning: Meaning?
         /// What the meaning was read for; when the case has moved on meanwhile it is read anew.
         var question: OpenQuestion?
+        /// An applicant asks how things stand, in a mail that refers to none of ours.
+        var asksForStatus = false
     }
 
     /// After as many attempts without an end the mail is taken to be what ends the worker.
@@ -104,6 +106,10 @@ extension OfficeWorker {
 
     /// Finds the case and has the own words read as the answer to what it asked.
     private func interpret(_ understood: inout Understood, reading: Reading) async throws {
+        if reading.kind == .other, try await asksForStatus(reading) {
+            understood.asksForStatus = true
+            return
+        }
         guard reading.kind == .reply || reading.kind == .request || reading.kind == .automatic else { return }
         // Most letters name nothing of ours: no need to ask the journal about them.
         guard
@@ -311,6 +317,7 @@ extension OfficeWorker {
                 return true
             }
         }
+        if understood.asksForStatus, try tellStatus(reading, mail: mail, at: now, at: desk, in: tx) { return true }
         try desk.noticeAbsence(reading, at: now, in: tx)
         try tx.finishInbox(mail.id, .other, outcome: reading.kind.rawValue, caseID: nil, at: now)
         return true

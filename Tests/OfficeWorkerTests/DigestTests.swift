@@ -285,3 +285,46 @@ struct OperatorInputTests {
         #expect(try await office.journal.verify().violations == [])
     }
 }
+
+@Suite("Asking how things stand")
+struct StatusTests {
+    private func question(_ office: SmallOffice, from: String, words: String = "STATUS", id: String = "s1@x") -> Reading
+    {
+        var reading = Reading()
+        reading.kind = .other
+        reading.from = from
+        reading.subject = words
+        reading.text = words
+        reading.date = office.clock.now()
+        reading.messageID = id
+        office.reader.meaning = Meaning(decision: .none, wishes: [.status])
+        return reading
+    }
+
+    @Test("a mail that only says STATUS and refers to nothing is answered for the applicant's open cases")
+    func bare() async throws {
+        let office = try SmallOffice()
+        office.arrives(office.request())
+        try await office.worker.settleEverything()
+        office.arrives(question(office, from: "dinkes@tanjungarunika.example"))
+        try await office.worker.settleEverything()
+        #expect(try await office.mails(.status, to: "dinkes@tanjungarunika.example").count == 1)
+    }
+
+    @Test("somebody without a case gets no answer, and one who asks again and again only so many")
+    func capped() async throws {
+        let office = try SmallOffice()
+        office.arrives(office.request())
+        try await office.worker.settleEverything()
+        office.arrives(question(office, from: "orang@lain.example"))
+        try await office.worker.settleEverything()
+        #expect(try await office.mails(.status, to: "orang@lain.example").isEmpty)
+        let address = "dinkes@tanjungarunika.example"
+        for index in 0..<10 {
+            office.arrives(question(office, from: address, id: "s\(index)@y"), text: "STATUS \(index)")
+        }
+        try await office.worker.settleEverything()
+        let answers = try await office.mails(.status, to: address).count + 1
+        #expect(answers <= office.settings.office.policy.answersPerCaseHour)
+    }
+}

@@ -111,6 +111,7 @@ struct CaseCommand: AsyncParsableCommand {
                     "meeting", "\(one.meetings.count) provided; link, ID and passcode stand in the letter only",
                 ])
             }
+            if let since = one.heldSince { facts.append(["on hold", "since \(zone.written(since))"]) }
             if let agenda = one.agendaNumber { facts.append(["agenda number", String(agenda)]) }
             if let letter = one.letter { facts.append(["reply letter", "\(letter.number), \(letter.date.written)"]) }
             if let act = one.current, let row = procedure?.act(act)?.row, !one.state.ended {
