@@ -50,6 +50,7 @@ extension Case {
             self.bookings = bookings
         case .slotsReleased:
             bookings = []
+            dropLoans()
         case .dataAsked(let fields):
             waitForApplicant()
             askedFields = fields
@@ -101,6 +102,18 @@ extension Case {
             }
         case .meetingRemoved(let key), .meetingNotRemoved(let key, _):
             change(key) { $0.meeting = nil }
+        case .loansOpened(let opened):
+            dropLoans()
+            lent = loans + opened
+        case .returnAsked(let number, let count, let until):
+            change(loan: number) { $0.asked = count }
+            if let loan = loans.first(where: { $0.number == number }), let index = booking(of: loan),
+                bookings[index].interval.end < until
+            {
+                bookings[index].interval = Interval(start: bookings[index].interval.start, end: until)
+            }
+        case .loanReturned(let number, _, _, _):
+            take(back: number, at: instant)
         case .draftMade(let version, let digest, let remark):
             draft = Draft(version: version, fieldsDigest: digest, paperDigest: nil, remark: remark)
         case .paperOwed(let key):
@@ -256,6 +269,33 @@ extension Case {
         deadlines.removeAll { $0.kind == .applicantReminder || $0.kind == .applicantPatience }
     }
 
+    /// Loans that nobody was asked about and that are bound to no booking any more are none.
+    private mutating func dropLoans() {
+        guard lent != nil else { return }
+        deadlines.removeAll { $0.kind == .loanEnds }
+        lent = loans.filter { $0.returnedAt != nil }
+    }
+
+    private mutating func change(loan number: Int, _ body: (inout Loan) -> Void) {
+        guard let index = loans.firstIndex(where: { $0.number == number }) else { return }
+        var changed = loans
+        body(&changed[index])
+        lent = changed
+    }
+
+    private mutating func take(back number: Int, at instant: Instant) {
+        guard let loan = loans.first(where: { $0.number == number }) else { return }
+        // What is back is free from now on.
+        if let index = booking(of: loan), bookings[index].interval.start < instant,
+            bookings[index].interval.end > instant
+        {
+            bookings[index].interval = Interval(start: bookings[index].interval.start, end: instant)
+        }
+        change(loan: number) { $0.returnedAt = instant }
+        deadlines.removeAll { $0.key == loan.deadlineKey }
+        pending.removeAll { $0.act == loan.deadlineKey }
+    }
+
     private mutating func dropOfficialDeadlines() {
         deadlines.removeAll { $0.kind == .reminder || $0.kind == .escalation || $0.kind == .actOpens }
     }
@@ -272,7 +312,8 @@ extension Case {
     private mutating func end(as state: State) {
         self.state = state
         asked = []
-        deadlines = []
+        // What is lent outlives the case.
+        deadlines.removeAll { $0.kind != .loanEnds || state != .completed }
         pending = []
         askedFields = []
         correction = nil

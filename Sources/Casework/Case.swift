@@ -70,6 +70,8 @@ package struct Case: Sendable, Equatable, Codable {
             case eventPast = "event-past"
             /// An act that had to wait for the event's end may now be asked.
             case actOpens = "act-opens"
+            /// Something lent should be back.
+            case loanEnds = "loan-ends"
         }
         /// Unique within the case, such as `remind/4/1/1`.
         package var key: String
@@ -165,6 +167,8 @@ package struct Case: Sendable, Equatable, Codable {
     package var meetings: [Meeting]
     /// Meetings of the worker's own making; absent in cases older than these.
     package var meetingOrders: [MeetingOrder]?
+    /// Loans; absent in cases older than these.
+    package var lent: [Loan]?
     package var draft: Draft?
     package var letter: SignedLetter?
     package var deadlines: [Deadline]
@@ -252,6 +256,7 @@ package struct Case: Sendable, Equatable, Codable {
         bookings = []
         meetings = []
         meetingOrders = nil
+        lent = nil
         draft = nil
         letter = nil
         deadlines = []

@@ -158,7 +158,10 @@ extension Deliberation {
                     decree: decider.decree, scan: decider.scan)))
         if let name = act.result { record(.factEstablished(name: name, value: choice ?? outcome.rawValue)) }
         provisional = [:]
-        if let booked, !booked.isEmpty { record(.slotsBooked(bookings: booked)) }
+        if let booked, !booked.isEmpty {
+            record(.slotsBooked(bookings: booked))
+            openLoans()
+        }
         if act.kind == .sign, outcome == .done { sign(by: decider) }
         if act.kind == .register, outcome == .done { enterInRegister() }
         if leavesRow(row, act: act, route: route, outcome: outcome) { record(.rowDone(row: row.number)) }

@@ -27,6 +27,8 @@ extension Deliberation {
         }
         if token.act == TokenSubject.code {
             takeCode(answer, token: token)
+        } else if token.act == TokenSubject.loan {
+            takeReturn(answer, token: token)
         } else if token.person == TokenSubject.applicant {
             takeFromApplicant(answer)
         } else {
@@ -396,6 +398,7 @@ extension Deliberation {
             return setAside(answer, .wrongPerson)
         }
         if takeWithdrawalCode(answer, token: token, official: official) { return }
+        if takeReturnCode(answer, token: token, official: official) { return }
         guard !matter.state.ended else { return setAside(answer, .caseEnded) }
         guard matter.heldSince == nil else { return setAside(answer, .onHold) }
         guard let waiting = matter.pending.first(where: { $0.number == token.attempt && $0.person == token.person }),

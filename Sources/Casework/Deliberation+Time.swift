@@ -9,6 +9,7 @@ extension Deliberation {
         let open = matter.deadlines.contains { $0.key == deadline.key }
         // A deadline of an ended act is met without consequence, so that whoever keeps the clock can drop it.
         record(.deadlineMet(key: deadline.key))
+        if open, deadline.kind == .loanEnds { return loanEnds(deadline) }
         guard open, !matter.state.ended else { return }
         switch deadline.kind {
         // A case on hold has no reminders left; one that was under way when it was stopped is silent.
@@ -20,6 +21,7 @@ extension Deliberation {
             case .applicantReminder: remindApplicant()
             default: close(.applicantSilent)
             }
+        case .loanEnds: break
         case .eventPast: eventPast()
         case .actOpens:
             if let act = currentAct?.act, matter.asked.isEmpty, matter.heldSince == nil { begin(act.id) }

@@ -36,6 +36,9 @@ extension Event: Codable {
         case meetingWithdrawn = "meeting-withdrawn"
         case meetingRemoved = "meeting-removed"
         case meetingNotRemoved = "meeting-not-removed"
+        case loansOpened = "loans-opened"
+        case returnAsked = "return-asked"
+        case loanReturned = "loan-returned"
         case draftMade = "draft-made"
         case paperOwed = "paper-owed"
         case paperTypeset = "paper-typeset"
@@ -85,6 +88,10 @@ extension Event: Codable {
         case inbox
         case meetings
         case meeting
+        case loans
+        case loan
+        case until
+        case proof
         case version
         case fieldsDigest
         case remark
@@ -131,6 +138,9 @@ extension Event: Codable {
         case .meetingWithdrawn: .meetingWithdrawn
         case .meetingRemoved: .meetingRemoved
         case .meetingNotRemoved: .meetingNotRemoved
+        case .loansOpened: .loansOpened
+        case .returnAsked: .returnAsked
+        case .loanReturned: .loanReturned
         case .draftMade: .draftMade
         case .paperOwed: .paperOwed
         case .paperTypeset: .paperTypeset
@@ -236,6 +246,18 @@ extension Event: Codable {
             self = .meetingNotRemoved(
                 key: try values.decode(String.self, forKey: .key),
                 reason: try values.decode(MeetingRefusal.self, forKey: .reason))
+        case .loansOpened:
+            self = .loansOpened(loans: try values.decode([Loan].self, forKey: .loans))
+        case .returnAsked:
+            self = .returnAsked(
+                loan: try values.decode(Int.self, forKey: .loan), count: try values.decode(Int.self, forKey: .count),
+                until: try values.decode(Instant.self, forKey: .until))
+        case .loanReturned:
+            self = .loanReturned(
+                loan: try values.decode(Int.self, forKey: .loan),
+                official: try values.decode(String.self, forKey: .official),
+                proof: try values.decode(Proof.self, forKey: .proof),
+                inbox: try values.decodeIfPresent(Int64.self, forKey: .inbox))
         case .draftMade:
             self = .draftMade(
                 version: try values.decode(Int.self, forKey: .version),
@@ -377,6 +399,17 @@ extension Event: Codable {
             try values.encode(reason, forKey: .reason)
         case .meetingWithdrawn(let key), .meetingRemoved(let key):
             try values.encode(key, forKey: .key)
+        case .loansOpened(let loans):
+            try values.encode(loans, forKey: .loans)
+        case .returnAsked(let loan, let count, let until):
+            try values.encode(loan, forKey: .loan)
+            try values.encode(count, forKey: .count)
+            try values.encode(until, forKey: .until)
+        case .loanReturned(let loan, let official, let proof, let inbox):
+            try values.encode(loan, forKey: .loan)
+            try values.encode(official, forKey: .official)
+            try values.encode(proof, forKey: .proof)
+            try values.encodeIfPresent(inbox, forKey: .inbox)
         case .draftMade(let version, let fieldsDigest, let remark):
             try values.encode(version, forKey: .version)
             try values.encode(fieldsDigest, forKey: .fieldsDigest)

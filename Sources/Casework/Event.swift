@@ -51,6 +51,12 @@ package enum Event: Sendable, Equatable {
     case meetingRemoved(key: String)
     /// It could not be taken down; the operator was told.
     case meetingNotRemoved(key: String, reason: MeetingRefusal)
+    /// What was booked must be handed back: replaces loans of the case that nobody was asked about yet.
+    case loansOpened(loans: [Loan])
+    /// Those who keep it were asked whether a loan is back; it stays taken until `until`.
+    case returnAsked(loan: Int, count: Int, until: Instant)
+    /// Somebody of the office said that it is back.
+    case loanReturned(loan: Int, official: String, proof: Proof, inbox: Int64?)
     /// A draft of the reply letter was made.
     case draftMade(version: Int, fieldsDigest: String, remark: Personal?)
     /// A paper is to be typeset.

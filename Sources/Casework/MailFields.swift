@@ -242,6 +242,35 @@ extension Deliberation {
         return fields
     }
 
+    /// The question whether a loan is back.
+    func returnFields(_ loan: Loan, role: Office.Role, count: Int) -> Fields {
+        var fields = common(
+            shortSubject(count > 1 ? "Pengingat \(count - 1): sudah kembali?" : "Sudah kembali?"), greeting: role.title)
+        addRequest(to: &fields)
+        fields["task"] = .text(name(of: loan))
+        fields["reason"] = .text(
+            "Peminjaman berakhir \(hours.zone.written(loan.due)). Sampai ada jawaban, fasilitas ini tetap dicatat terpakai."
+        )
+        fields["answers"] = answerFields([
+            (AnswerWord.reported.rawValue.uppercased(), "sudah kembali dengan lengkap", "Sudah kembali")
+        ])
+        return fields
+    }
+
+    func proveReturnFields(_ loan: Loan, official: Office.Official) -> Fields {
+        var fields = proveFields(Decision(outcome: .done), official: official)
+        fields["understood"] = .text("\(name(of: loan)) sudah kembali")
+        return fields
+    }
+
+    func returnReceiptFields(_ loan: Loan, official: Office.Official) -> Fields {
+        var fields = common(shortSubject("Jawaban dicatat"), greeting: official.name)
+        fields["understood"] = .text("\(name(of: loan)) sudah kembali")
+        fields["next"] = .text(statusSentence)
+        fields["applicant"] = .text(applicantName)
+        return fields
+    }
+
     func noticeFields(_ official: Office.Official, reason: String) -> Fields {
         var fields = common(shortSubject("Pemberitahuan"), greeting: official.name)
         fields["reason"] = .text(reason.last == "." ? reason : reason + ".")

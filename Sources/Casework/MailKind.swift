@@ -45,6 +45,8 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     case askDraft = "ask-draft"
     /// To the signer: the typeset draft, please sign.
     case askSignature = "ask-signature"
+    /// To those who keep a facility: is what was lent back?
+    case askReturn = "ask-return"
     /// To an official: asked already, still waiting.
     case reminder
     /// To an official: the reply was not clear; a fixed form, asked once.
@@ -137,6 +139,7 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
         case .askMeeting: ["task", "applicant", "sessions", "chain"]
         case .askDraft: ["task", "applicant", "sessions", "answers", "chain"]
         case .askSignature: ["task", "applicant", "sessions", "answers", "chain"]
+        case .askReturn: ["task", "applicant", "answers", "reason"]
         case .reminder: ["task", "applicant"]
         case .clarify: ["answers"]
         case .decisionReceipt: ["understood"]
@@ -162,7 +165,7 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
             true
         case .askAgreement, .displaced, .granted, .askCorrection, .applicantReminder, .full, .refused, .cancelled,
             .closed, .letter, .askDecision,
-            .askSchedule, .askMeeting, .askDraft, .askSignature, .reminder, .decisionReceipt, .notice, .escalation,
+            .askSchedule, .askMeeting, .askDraft, .askSignature, .askReturn, .reminder, .decisionReceipt, .notice, .escalation,
             .digest, .operatorNotice:
             false
         }

@@ -31,6 +31,9 @@ private func kindOfQuestion(
     guard let token, token.caseID == matter.id else {
         return matter.applicantQuestion(procedure: procedure, at: instant)
     }
+    if token.act == TokenSubject.loan {
+        return OpenQuestion(kind: .decision, choices: [AnswerWord.reported.rawValue], askedAt: instant)
+    }
     if token.act == TokenSubject.code { return OpenQuestion(kind: .agreement, askedAt: instant) }
     if token.person == TokenSubject.applicant { return matter.applicantQuestion(procedure: procedure, at: instant) }
     guard let act = procedure.act(token.act)?.act else { return OpenQuestion(kind: .decision, askedAt: instant) }

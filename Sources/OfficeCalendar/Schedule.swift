@@ -13,8 +13,11 @@ package struct Facility: Sendable, Equatable, Codable {
     package var bufferMinutes: Int
     /// The account by which the worker makes meetings here itself, or nothing where people do.
     package var host: String?
+    /// Id of the role that says whether what was lent is back, or nothing where a booking ends by itself.
+    package var keeper: String?
     package init(
-        id: String, kind: String, name: String, units: Int, capacity: Int?, bufferMinutes: Int, host: String? = nil
+        id: String, kind: String, name: String, units: Int, capacity: Int?, bufferMinutes: Int, host: String? = nil,
+        keeper: String? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -23,6 +26,7 @@ package struct Facility: Sendable, Equatable, Codable {
         self.capacity = capacity
         self.bufferMinutes = bufferMinutes
         self.host = host
+        self.keeper = keeper
     }
 }
 

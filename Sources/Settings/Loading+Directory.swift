@@ -176,14 +176,26 @@ extension Loading {
         return result
     }
 
-    func facilities() -> [Office.FacilityEntry] {
+    private func keeper(_ section: Section, _ people: People) -> String? {
+        guard let keeper = section.identifier("keeper") else { return nil }
+        let roles = people.roles.map(\.id)
+        if people.isComplete, !roles.contains(keeper.value) {
+            problems.add(
+                keeper.place, "\(section.full("keeper")) names \(keeper.value), which is no role",
+                suggestion: suggestion(for: keeper.value, among: roles))
+        }
+        return keeper.value
+    }
+
+    func facilities(_ people: People) -> [Office.FacilityEntry] {
         guard let root = document(.facilities).root() else { return [] }
         return root.section("facilities").entries("facility").map { id, section in
             Office.FacilityEntry(
                 facility: Facility(
                     id: id, kind: section.identifier("kind")?.value ?? "", name: section.text("name") ?? "",
                     units: section.integer("units") ?? 1, capacity: section.integer("capacity"),
-                    bufferMinutes: section.integer("buffer_minutes") ?? 0, host: section.address("host")?.value),
+                    bufferMinutes: section.integer("buffer_minutes") ?? 0, host: section.address("host")?.value,
+                    keeper: keeper(section, people)),
                 place: section.place)
         }
     }

@@ -81,7 +81,7 @@ struct Loading {
     private func settings(_ root: Section?) -> OfficeSettings? {
         let people = people()
         let agencies = agencies()
-        let facilities = facilities()
+        let facilities = facilities(people)
         let lexicon = lexicon()
         let holidays = holidays()
         guard let root else {

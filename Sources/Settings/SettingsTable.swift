@@ -483,6 +483,9 @@ extension Setting {
             .facilities, "facilities.<facility>.host", .address, .means("people make its meetings"),
             "The Zoom user whose meetings it holds; used with zoom.account_id."),
         .init(
+            .facilities, "facilities.<facility>.keeper", .identifier, .means("a booking ends by itself"),
+            "The role that is asked whether what was lent is back; until it says so the facility stays taken."),
+        .init(
             .lexicon, "<role>", .texts, .means("no such words"),
             "Words and phrases by which replies decide, under their role in the grammar."),
     ]

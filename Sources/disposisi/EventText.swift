@@ -56,6 +56,12 @@ extension Event {
         case .meetingRemoved(let key): return "meeting \(key) is gone"
         case .meetingNotRemoved(let key, let reason):
             return "meeting \(key) could not be taken down (\(reason.rawValue)); the operator was told"
+        case .loansOpened(let loans):
+            return "lent until it is said to be back: " + loans.map(\.facility).joined(separator: ", ")
+        case .returnAsked(let loan, let count, let until):
+            return "loan \(loan): asked whether it is back (\(count)); taken until \(zone.written(until))"
+        case .loanReturned(let loan, let official, let proof, _):
+            return "loan \(loan): back, says \(name(official)), proved by \(proof.rawValue)"
         case .draftMade(let version, _, _): return "draft \(version) of the reply letter made"
         case .paperOwed(let key): return "paper \(key) is to be typeset"
         case .paperTypeset(let key, let digest): return "paper \(key) typeset, sha256 \(digest.prefix(12))…"

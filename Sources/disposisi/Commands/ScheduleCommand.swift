@@ -73,7 +73,30 @@ struct ScheduleCommand: AsyncParsableCommand {
             }
         } else {
             print(week ? sheet.week : sheet.list)
+            let overdue = try await Self.overdue(settings.office, journal, at: now)
+            if !overdue.isEmpty { print("\nnot back yet, as far as anybody has said:\n" + overdue) }
         }
+    }
+
+    /// Loans that should be back: whatever days are shown, somebody must look for them.
+    private static func overdue(_ office: Office, _ journal: CaseJournal, at now: Instant) async throws -> String {
+        let lendable = Set(office.facilities.filter { $0.keeper != nil }.map(\.id))
+        guard !lendable.isEmpty else { return "" }
+        let around = try await journal.bookings(from: now.adding(minutes: -45 * 1440), to: now)
+        var rows: [[String]] = []
+        var seen: Set<String> = []
+        for booking in around where lendable.contains(booking.facility) && seen.insert(booking.owner).inserted {
+            guard let matter = try await journal.case(booking.owner) else { continue }
+            for loan in matter.overdueLoans(at: now) {
+                let facility = office.facilities.first { $0.id == loan.facility }
+                let keeper = facility?.keeper.flatMap { office.role($0)?.title } ?? ""
+                rows.append([
+                    "  " + (facility?.name ?? loan.facility), matter.id,
+                    "due \(office.hours.zone.written(loan.due))", "asked \(loan.asked) time(s)", keeper,
+                ])
+            }
+        }
+        return rows.isEmpty ? "" : TextTable(header: nil, rows: rows).text
     }
 }
 
