@@ -425,6 +425,8 @@ extension Deliberation {
         let taken = matter.request.sessions.map(\.interval)
         let offers = alternatives(forSession: index).filter { offer in !taken.contains { $0.overlaps(offer) } }
         record(.slotsReleased)
+        // The account is the office's own at that time.
+        withdrawMeetings()
         record(.bookingDisplaced(reason: Personal(reason)))
         if !offers.isEmpty { record(.alternativesOffered(intervals: offers)) }
         setApplicantDeadlines()

@@ -165,7 +165,8 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
             true
         case .askAgreement, .displaced, .granted, .askCorrection, .applicantReminder, .full, .refused, .cancelled,
             .closed, .letter, .askDecision,
-            .askSchedule, .askMeeting, .askDraft, .askSignature, .askReturn, .reminder, .decisionReceipt, .notice, .escalation,
+            .askSchedule, .askMeeting, .askDraft, .askSignature, .askReturn, .reminder, .decisionReceipt, .notice,
+            .escalation,
             .digest, .operatorNotice:
             false
         }

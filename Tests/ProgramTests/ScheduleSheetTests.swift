@@ -36,7 +36,7 @@ struct ScheduleSheetTests {
     func list() throws {
         let list = try Self.sheet().list
         #expect(list.contains("2026-11-23"))
-        #expect(list.contains("09.00–11.00"))
+        #expect(list.contains("09:00–11:00"))
         #expect(list.contains("held"))
         #expect(!list.contains("2026-11-24"))
     }
@@ -46,11 +46,11 @@ struct ScheduleSheetTests {
         let sheet = try Self.sheet()
         let lines = sheet.week.split(separator: "\n").map(String.init)
         let first = try #require(lines.firstIndex { $0.hasPrefix(sheet.office.facilities[0].id) })
-        #expect(lines[first].contains("09.00–11.00 K-2026-0001"))
-        #expect(lines[first + 1].contains("13.00–15.00 K-2026-0002*"))
+        #expect(lines[first].contains("09:00–11:00 K-2026-0001"))
+        #expect(lines[first + 1].contains("13:00–15:00 K-2026-0002*"))
         // A booking over midnight stands on both days.
-        #expect(sheet.week.contains("23.00–… K-2026-0003"))
-        #expect(sheet.week.contains("…–01.00 K-2026-0003"))
+        #expect(sheet.week.contains("23:00–… K-2026-0003"))
+        #expect(sheet.week.contains("…–01:00 K-2026-0003"))
         for facility in sheet.office.facilities { #expect(lines.contains { $0.hasPrefix(facility.id) }) }
     }
 

@@ -116,7 +116,7 @@ struct ScheduleSheet {
 
     private func closed(_ day: Day) -> Bool { !office.hours.isWorkingDay(day) }
 
-    /// The part of a booking that lies on a day, such as `09.00–11.30`; one that goes on says so.
+    /// The part of a booking that lies on a day, such as `09:00–11:30`; one that goes on says so.
     private func hours(_ booking: Booking, on day: Day) -> String? {
         let start = zone.instant(day, TimeOfDay(minutes: 0))
         let end = zone.instant(day.adding(days: 1), TimeOfDay(minutes: 0))
