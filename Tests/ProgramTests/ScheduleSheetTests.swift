@@ -17,12 +17,11 @@ struct ScheduleSheetTests {
             -> Booking
         {
             let zone = office.hours.zone
-            let date = first.adding(days: day)
+            let midnight = zone.instant(first.adding(days: day), TimeOfDay(minutes: 0))
             return Booking(
                 facility: office.facilities[facility].id,
-                interval: Interval(
-                    start: zone.instant(date, TimeOfDay(minutes: from)), end: zone.instant(date, TimeOfDay(minutes: to))
-                ), units: 1, owner: owner, session: 0, state: state)
+                interval: Interval(start: midnight.adding(minutes: from), end: midnight.adding(minutes: to)),
+                units: 1, owner: owner, session: 0, state: state)
         }
         return ScheduleSheet(
             office: office, first: first, days: 7,
