@@ -163,7 +163,7 @@ struct Agenda {
                     deadline = date.range.upperBound
                     continue
                 }
-                if isPlaceAndDate(date) { continue }
+                if isPlaceAndDate(date) || isDayOfPaper(start) { continue }
                 // “Tahun 2027”, a year in a name, is no day; “minggu depan” is a vague one.
                 if date.problem == .vague, date.recurring == false, isInsideName(date) { continue }
             }
@@ -268,6 +268,17 @@ struct Agenda {
             && !tokens[first].isWord(in: ["pada", "hari", "tanggal", "besok", "dilaksanakan"])
     }
 
+    /// “Peringatan Hari Guru 25 November 2026 yang dilaksanakan Jumat, 27 November 2026”: the first day names the
+    /// occasion, the second is the event's.
+    private func isOccasion(_ date: DateMention, before next: Moments.Mention) -> Bool {
+        guard case .date(let held) = next, !date.weekdayStated, date.days.count == 1, held.problem == nil,
+            held.range.lowerBound - date.range.upperBound <= 9, held.range.lowerBound > date.range.upperBound
+        else { return false }
+        return tokens[date.range.upperBound..<held.range.lowerBound].contains {
+            $0.isWord(in: ["dilaksanakan", "diselenggarakan", "diadakan", "digelar", "berlangsung", "diperingati"])
+        }
+    }
+
     private func isInsideName(_ date: DateMention) -> Bool {
         // “akhir tahun 2026” in “laporan akhir tahun 2026”.
         let start = date.range.lowerBound
@@ -285,6 +296,24 @@ struct Agenda {
         tokens[start].isWord(in: ["selama", "durasi"])
             || start > 0
                 && (tokens[start - 1].isMark("(") || tokens[start - 1].isWord(in: ["selama", "sekitar", "durasi"]))
+    }
+
+    /// “suratnya besok ya”: when the letter will come, not when the event is.
+    private func isDayOfPaper(_ start: Int) -> Bool {
+        guard
+            tokens[start].isWord(in: [
+                "besok", "bsk", "bsok", "besuk", "esok", "lusa", "nanti", "hari", "siang", "sore",
+            ])
+        else { return false }
+        for index in stride(from: start - 1, through: max(0, start - 5), by: -1) {
+            if tokens[index].kind == .mark, !tokens[index].joined || tokens[index].text == "," { return false }
+            if tokens[index].isWord(in: [
+                "surat", "suratnya", "menyusul", "resminya", "dikirim", "diantar", "kirim", "antar", "berkas",
+            ]) {
+                return true
+            }
+        }
+        return false
     }
 
     /// “paling lambat Jumat, 27 November”: by when an answer is wanted.
@@ -310,9 +339,13 @@ struct Agenda {
         var loose: [TimeMention] = []
         var vague = false
         var lastRole: Field.Role?
-        for placed in mentions {
+        for (place, placed) in mentions.enumerated() {
             switch placed.mention {
             case .date(let date):
+                if place + 1 < mentions.count, placed.role == nil, isOccasion(date, before: mentions[place + 1].mention)
+                {
+                    continue
+                }
                 if date.problem == .vague || date.problem == .impossible {
                     vague = true
                     if date.problem == .impossible { warnings.insert("vague_date") }

@@ -2,6 +2,8 @@
 struct Asking {
     /// A service of the office is named.
     private(set) var service = false
+    /// The service stands in the mail's subject or in the letter's Hal.
+    private(set) var named = false
     /// Something is asked for in the sentence that names the service, or in the subject.
     private(set) var asked = false
     /// The subject, the Hal or a sentence asks outright.
@@ -35,7 +37,8 @@ struct Asking {
         "laporan", "ucapan", "terimakasih", "pemberitahuan", "penyampaian", "notulen", "notula", "notulensi", "materi",
         "dokumentasi", "penawaran", "promo", "newsletter", "tagihan", "invoice", "undangan", "kuesioner", "survei",
         "survey", "rekap", "rekapitulasi", "hasil", "edaran", "promosi", "lamaran", "keluhan", "aduan", "pengaduan",
-        "komplain", "himbauan", "imbauan", "pengumuman",
+        "komplain", "tugas", "keterangan", "kuasa", "pernyataan", "perintah", "rekomendasi", "kehilangan", "himbauan",
+        "imbauan", "pengumuman",
         "konfirmasi",
         "thank", "thanks", "berita", "apresiasi", "jawaban", "tanggapan", "balasan",
     ]
@@ -47,6 +50,11 @@ struct Asking {
         let documents = letters.isEmpty ? documents : letters
         let found = requests.services.find(documents, subject: head)
         service = found != nil
+        named =
+            found?.hits.contains { hit in
+                guard let place = hit.document else { return true }
+                return documents[place].fields.first(.subject)?.value.contains(hit.token) ?? false
+            } ?? false
         formal = documents.contains { Asking.isLetter($0) }
         tabled = documents.contains { Asking.eventLabels($0) >= 2 }
         let heads =
@@ -136,7 +144,8 @@ struct Asking {
         for index in tokens.indices
         where tokens[index].isWord(in: [
             "mohon", "memohon", "meminta", "minta", "bermaksud", "mengajukan", "dimohon", "kiranya", "memerlukan",
-            "membutuhkan", "mhn", "tolong", "bantu", "request", "bisa", "dapat", "perlu", "butuh",
+            "membutuhkan", "mhn", "tolong", "bantu", "request", "harap", "diharap",
+            "diharapkan", "bisa", "dapat", "perlu", "butuh",
         ]) {
             let end = min(tokens.count, index + 9)
             if thanked(tokens, index) { continue }

@@ -75,6 +75,7 @@ struct Fields {
                 guard let next else { break }
                 from = next
             }
+            if !found, addStack(place) { continue }
             if !found, let role = bareLabel(start, end), place + 1 < lineStarts.count {
                 // The label alone on its line: the value is on the next.
                 let nextStart = lineStarts[place + 1]
@@ -89,6 +90,36 @@ struct Fields {
                 if value < nextEnd { add(role, start..<end, value..<nextEnd, place + 1, continued: false) }
             }
         }
+    }
+
+    /// Labels on lines of their own and then as many values that each begin with a colon, as columns of a page or of
+    /// an office document come out: pairs them in their order.
+    private mutating func addStack(_ place: Int) -> Bool {
+        func line(_ place: Int) -> Range<Int>? {
+            guard place < lineStarts.count else { return nil }
+            let end = place + 1 < lineStarts.count ? lineStarts[place + 1] : words.tokens.count
+            return lineStarts[place]..<end
+        }
+        var roles: [Field.Role] = []
+        var next = place
+        while roles.count < 12, let range = line(next), let role = bareLabel(range.lowerBound, range.upperBound) {
+            roles.append(role)
+            next += 1
+        }
+        guard roles.count >= 2 else { return false }
+        var values: [Range<Int>] = []
+        while values.count < roles.count, let range = line(next), words.tokens[range.lowerBound].isMark(":") {
+            values.append(range.dropFirst().startIndex..<range.upperBound)
+            next += 1
+        }
+        guard values.count == roles.count, all.count + roles.count <= 400 else { return false }
+        for (offset, role) in roles.enumerated() {
+            guard let label = line(place + offset) else { continue }
+            let field = Field(
+                role: role, label: label, value: values[offset], line: words.tokens[label.lowerBound].line)
+            all.append(field)
+        }
+        return true
     }
 
     private mutating func add(
@@ -198,6 +229,12 @@ struct Fields {
             tokens[index].width <= 3
         {
             index += 1
+        }
+        // “3 | Nomor HP | …”, “3  Nomor HP”: the number of a table's row.
+        if index + 1 < end, tokens[index].kind == .number, tokens[index].width <= 2,
+            tokens[index + 1].isMark("|") || tokens[index + 1].kind == .word && tokens[index + 1].blanks >= 3
+        {
+            return tokens[index + 1].isMark("|") ? index + 2 : index + 1
         }
         if index + 1 < end, tokens[index].width <= 2, tokens[index + 1].isMark(".") || tokens[index + 1].isMark(")"),
             tokens[index + 1].joined,
@@ -402,6 +439,13 @@ struct Fields {
                 ["nama pemohon", "pemohon", "nama", "nama lengkap", "nama peminjam", "yang mengajukan", "nama petugas"]
             ),
             (.email, ["email", "pos el", "e mail", "surel", "alamat email"]),
+            (
+                .mode,
+                [
+                    "layanan yang diminta", "jenis layanan yang diminta", "layanan yang dimohon", "jenis permohonan",
+                    "layanan dimohonkan", "bentuk layanan",
+                ]
+            ),
             (.mode, ["mode", "jenis", "jenis layanan", "layanan", "platform", "jenis rapat", "jenis meeting"]),
             (
                 .duration,
@@ -472,6 +516,17 @@ struct Fields {
         let core = names.filter { !joining.contains($0) }
         guard let first = core.first else { return nil }
         if let role = exact[core.joined(separator: " ")] { return role }
+        // “Target Peserta”, “Rencana jumlah undangan”
+        let amounts: Set<String> = [
+            "target", "estimasi", "perkiraan", "rencana", "total", "jumlah", "jml", "jlh", "kapasitas", "banyaknya",
+            "banyak", "maksimal", "calon", "kuota", "jumlahnya",
+        ]
+        if let last = core.last,
+            ["peserta", "undangan", "hadirin", "rombongan", "pengunjung", "tamu", "psrt"].contains(last),
+            core.dropLast().allSatisfy({ amounts.contains($0) })
+        {
+            return .participants
+        }
         let days: Set<String> = [
             "hari", "tanggal", "tgl", "hr", "date", "hari2", "tangal", "har", "hri", "tggl", "haritanggal", "tanggai",
         ]

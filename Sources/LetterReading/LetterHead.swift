@@ -202,6 +202,18 @@ struct LetterHead {
             date = (found, number.token)
             return
         }
+        // “Nomor : 33/TKP/XI/2026, 24 November 2026”
+        if let number {
+            let end = endOfLine(number.token)
+            for index in number.token + 1..<max(number.token + 1, end) where tokens[index - 1].isMark(",") {
+                if let mention = moments.date(at: index, past: true), mention.days.count == 1, mention.range.count >= 3,
+                    !mention.weekdayStated, let found = mention.days.first
+                {
+                    date = (found, index)
+                    return
+                }
+            }
+        }
         if let found = placeAndDate() { date = found }
     }
 
@@ -326,7 +338,7 @@ struct LetterHead {
                 // A sentence that begins with “Yth. Kepala …” is the whole address.
                 addressedUntil = place + (holder ? (line.end - line.start > 8 ? 0 : 1) : 2)
             }
-            guard first.isWord(in: LetterHead.positions), line.end - line.start <= 14, place > addressedUntil, place > 0
+            guard first.isWord(in: LetterHead.positions), line.end - line.start <= 20, place > addressedUntil, place > 0
             else { continue }
             // “Ketua Umum : M. Arif”, “Kepala DPMPTSP, Ir. Hasanuddin Tola, M.M.”
             if let mark = (line.start + 1..<max(line.start + 1, min(line.end, line.start + 9))).first(where: {

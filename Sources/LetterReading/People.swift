@@ -1,3 +1,5 @@
+import OfficeCalendar
+
 /// Participants and contact persons of a document.
 struct People {
     private(set) var participants: (count: Int, token: Int)?
@@ -6,12 +8,17 @@ struct People {
     private(set) var approximate = false
     private(set) var several = false
     private(set) var contact: (name: String?, phone: String, token: Int)?
+    /// Who is to be called, even where no telephone is told.
+    private(set) var contactName: String?
 
     private let document: Document
+    private let moments: Moments
     private var tokens: [Token] { document.words.tokens }
 
     init(_ document: Document) {
         self.document = document
+        // Only where hours stand is asked of them, so that the day of the mail does not matter.
+        moments = Moments(document.words.tokens, today: Day(number: 0), zone: .wib)
         findParticipants()
         findContact()
     }
@@ -78,6 +85,8 @@ struct People {
             if token.isWord(in: People.companions) || token.isMark("+") && !numbers.isEmpty || token.isMark("&") {
                 joining = true
             }
+            // The next item of a list on a line of its own.
+            if index > range.lowerBound, token.line > tokens[index - 1].line, depth == 0 { joining = true }
             if depth == countedDepth || numbers.isEmpty, let number = number(at: index, range.upperBound) {
                 // “Lurah (12 orang) dan Ketua RT (60 orang)” counts inside parentheses only.
                 if numbers.isEmpty { countedDepth = depth }
@@ -109,6 +118,12 @@ struct People {
         }
         guard let first = numbers.first else { return nil }
         if numbers.count == 1 { return (first.value, about, false) }
+        // “45 siswa, 2 guru dan 1 kepala sekolah” is a list; “50 orang, 30 guru dan 20 siswa” tells the parts of a whole.
+        let counting = numbers.filter(\.counts)
+        if counting.count > 2, counting.last?.joined ?? false {
+            let rest = counting.dropFirst().reduce(0) { $0 &+ $1.value }
+            return (counting[0].value == rest ? rest : counting[0].value &+ rest, about, false)
+        }
         // “45 siswa dan 3 guru pendamping” is added up; “40 peserta luring, 10 pengajar daring” names the participants first.
         let counted = numbers.filter(\.counts)
         if counted.count > 1 {
@@ -184,6 +199,10 @@ struct People {
             let at = index
             index = max(number.end, index + 1)
             let written = tokens[at].kind == .word
+            // “jam 10-12 peserta 30”: the end of a stretch of hours counts nobody.
+            if !written, (max(0, at - 6)..<at).contains(where: { moments.time(at: $0)?.range.contains(at) ?? false }) {
+                continue
+            }
             var next = number.end
             if next < tokens.count, tokens[next].isMark("(") {
                 var close = next
@@ -322,18 +341,67 @@ struct People {
                 rank += 3
             }
             guard !kop, phone.mobile || rank >= 3 else { continue }
-            if rank > (best?.rank ?? -1) { best = (name(before: at, field), phone.digits, at, rank) }
+            if rank > (best?.rank ?? -1) {
+                best = (name(before: at, field) ?? name(after: phone.end), phone.digits, at, rank)
+            }
         }
         if let best { contact = (best.name, best.phone, best.token) }
+        contactName = contact?.name ?? labelledName()
+        if contact?.name == nil { contact?.name = contactName }
         if let applicant = document.fields.first(.applicant), contact != nil, contact?.name == nil {
             contact?.name = trimmed(
                 document.words.slice(applicant.value).split(separator: "\n").first.map(String.init) ?? "")
         }
     }
 
+    /// “Nama narahubung : Hamzah” where the telephone stands under a label of its own.
+    private func labelledName() -> String? {
+        guard let field = document.fields.first(.contact), !field.value.isEmpty else { return nil }
+        var start = field.value.lowerBound
+        while start < field.value.upperBound,
+            tokens[start].kind == .mark
+                || tokens[start].isWord(in: [
+                    "bapak", "ibu", "bpk", "sdr", "sdri", "pak", "bu", "ny", "saudara", "saudari",
+                ])
+        { start += 1 }
+        var end = start
+        while end < field.value.upperBound, tokens[end].line == tokens[start].line, end - start < 12,
+            tokens[end].kind == .word || tokens[end].isMark(".") || tokens[end].isMark(",") || tokens[end].isMark("'"),
+            !tokens[end].isWord(in: ["hp", "wa", "telp", "no", "nomor", "telepon"])
+        { end += 1 }
+        while end > start, tokens[end - 1].isMark(",") { end -= 1 }
+        guard end > start, tokens[start].kind == .word,
+            let first = document.words.source[tokens[start].start..<tokens[start].end].first, first >= 65, first <= 90
+        else { return nil }
+        return document.words.slice(start..<end)
+    }
+
     /// Whether a token stands in the kop: above number, salutation and subject.
     private func isHead(_ index: Int) -> Bool {
         !tokens[..<index].contains { $0.isWord(in: ["yth", "perihal", "hormat", "mohon", "memohon"]) }
+    }
+
+    /// “0812 … (Anton)”, “0812 … an. Toni”: the name behind the number.
+    private func name(after end: Int) -> String? {
+        guard end + 1 < tokens.count else { return nil }
+        var start = end
+        let inside = tokens[end].isMark("(")
+        if inside || tokens[end].isMark(",") || tokens[end].isMark("-") || tokens[end].isMark("/") { start += 1 }
+        guard start > end || tokens[end].isWord("an") else { return nil }
+        if start < tokens.count,
+            tokens[start].isWord(in: [
+                "an", "a.n", "pak", "bu", "bapak", "ibu", "sdr", "sdri", "kak", "mas", "mbak", "bpk", "ny",
+            ])
+        {
+            start += 1
+            if start < tokens.count, tokens[start].isMark(".") { start += 1 }
+        }
+        var stop = start
+        while stop < tokens.count, stop - start < 4, tokens[stop].kind == .word, tokens[stop].line == tokens[end].line,
+            let first = document.words.source[tokens[stop].start..<tokens[stop].end].first, first >= 65, first <= 90
+        { stop += 1 }
+        guard stop > start, !inside || stop < tokens.count && tokens[stop].isMark(")") else { return nil }
+        return document.words.slice(start..<stop)
     }
 
     private func name(before phone: Int, _ field: Field?) -> String? {
@@ -423,7 +491,8 @@ enum Needs {
                     if tokens[place - back].kind == .number, let value = tokens[place - back].number, value < 100 {
                         count = value; break
                     }
-                    if tokens[place - back].isMark(",") || tokens[place - back].isWord(in: ["dan", "serta", "beserta"])
+                    if tokens[place - back].kind == .mark && ",|:;".contains(tokens[place - back].text)
+                        || tokens[place - back].isWord(in: ["dan", "serta", "beserta"])
                     {
                         break
                     }

@@ -224,7 +224,9 @@ package struct Reader: LetterReader {
                 ]).sorted()
             return (.other, asks.formal ? invited : nil)
         }
-        if asks.service, change != nil || asks.outright || (asks.asked || asks.tabled) && !asks.telling {
+        // A letter whose subject is a service of the office is a request, whatever its courtesies.
+        let speaks = asks.asked || asks.tabled || asks.formal && asks.named
+        if asks.service, change != nil || asks.outright || speaks && !asks.telling {
             return (.request, request)
         }
         if change != nil, request.refersTo != nil { return (.request, request) }

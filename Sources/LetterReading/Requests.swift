@@ -267,6 +267,7 @@ struct Requests {
                 reading.contactName = contact.name
                 reading.evidence.append(document.evidence("contact", at: contact.token, 90))
             }
+            if reading.contactName == nil { reading.contactName = people.contactName }
         }
         // “• Selasa …, 64 peserta; • Rabu …, 71 peserta”: each day its own.
         if let agenda, let source, agenda.anchors.count == reading.sessions.count,

@@ -106,7 +106,7 @@ struct Words: Sendable {
         if slice(tokens[start].start, token.end).utf8.count < 45 { return true }
         var colon = next
         while colon < tokens.count, colon - next < 7, tokens[colon].line == after.line {
-            if tokens[colon].isMark(":") { return true }
+            if tokens[colon].isMark(":") || tokens[colon].isMark("|") { return true }
             colon += 1
         }
         return tokens[next].kind == .mark && ["•", "-", "*", "|"].contains(tokens[next].text)

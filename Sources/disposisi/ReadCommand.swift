@@ -85,6 +85,13 @@ struct ReadCommand: AsyncParsableCommand {
         }
     }
 
+    /// The terminal's width, or 80 where the output is none.
+    private static var columns: Int {
+        var size = winsize()
+        let known = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return known ? Int(size.ws_col) : 80
+    }
+
     private func show(_ file: String, _ result: Result<Reading, UnreadableFile>) {
         let reading: Reading
         switch result {
@@ -98,7 +105,7 @@ struct ReadCommand: AsyncParsableCommand {
         if json {
             print(ReadingLine(file: file, reading: reading).line)
         } else {
-            print(ReadingPage(file: file, reading: reading).text)
+            print(ReadingPage(file: file, reading: reading, width: Self.columns).text)
         }
     }
 }

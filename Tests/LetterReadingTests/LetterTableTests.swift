@@ -9,6 +9,7 @@ struct LetterTableTests {
     struct Row: Decodable, Sendable, CustomTestStringConvertible {
         struct Expected: Decodable, Sendable {
             var kind: String?
+            var service: String?
             var number: String?
             var date: String?
             /// `date start-end participants` of each session.
@@ -53,8 +54,10 @@ struct LetterTableTests {
         let reading = Samples.reader.read(letter)
         let expected = row.expected
         #expect(reading.kind.rawValue == expected.kind ?? "request")
+        if expected.kind == "other" { #expect(reading.request?.service == nil) }
         guard let sessions = expected.s else { return }
         let request = try #require(reading.request)
+        if let service = expected.service { #expect(request.service == service) }
         #expect(request.number == expected.number)
         #expect(request.date?.description == expected.date)
         #expect(request.contactPhone == expected.phone)

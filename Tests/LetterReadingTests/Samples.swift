@@ -26,19 +26,43 @@ enum Samples {
         "signed_letter", "letter_number", "letter_date", "date", "start_time", "participants", "contact",
     ]
 
+    /// Five services whose words overlap, as an office that runs several procedures has them.
     static let services = [
         ReaderSettings.Service(
             name: "zoom_meeting", procedure: "zoom",
-            phrases: ["zoom": 3, "zoom meeting": 3, "link zoom": 3, "vidcon": 2, "video conference": 2, "daring": 1],
+            phrases: [
+                "zoom": 4, "zoom meeting": 6, "link zoom": 8, "permohonan zoom": 8, "fasilitasi zoom": 8, "vidcon": 3,
+                "vicon": 3, "video conference": 3, "daring": 1, "rapat virtual": 2, "rapat online": 2,
+                "rapat daring": 2,
+                "link meeting": 3, "id meeting": 3, "hybrid": 1,
+            ],
             required: required, formReplacesLetter: false),
         ReaderSettings.Service(
-            name: "room", procedure: "room", phrases: ["command center": 12], required: required + ["equipment"],
-            formReplacesLetter: false),
+            name: "vicon_loan", procedure: "loan",
+            phrases: [
+                "peminjaman akun": 12, "pinjam akun": 12, "meminjam akun": 12, "peminjaman sarana": 12,
+                "peminjaman peralatan": 12, "peminjaman alat": 12, "pinjam alat": 12, "pinjam peralatan": 12,
+                "meminjam peralatan": 12, "dipinjami": 6, "dipinjamkan": 6, "sarana video conference": 10,
+                "peralatan video conference": 10, "peralatan vidcon": 10, "alat video conference": 10,
+            ],
+            required: required, formReplacesLetter: false),
         ReaderSettings.Service(
-            name: "visit", procedure: "visit", phrases: ["kunjungan": 8], required: required, formReplacesLetter: false),
+            name: "command_center_loan", procedure: "room",
+            phrases: ["command center": 12, "ruang command center": 16, "peminjaman ruang": 8],
+            required: required + ["equipment"], formReplacesLetter: false),
+        ReaderSettings.Service(
+            name: "visit", procedure: "visit",
+            phrases: [
+                "kunjungan": 10, "permohonan kunjungan": 14, "berkunjung": 10, "kunjungan kerja": 14, "studi tiru": 12,
+                "studi banding": 12,
+            ],
+            required: required, formReplacesLetter: false),
         ReaderSettings.Service(
             name: "vicon_form", procedure: "form",
-            phrases: ["permintaan layanan video conference": 15, "fpvc": 20, "permintaan vicon": 8],
+            phrases: [
+                "permintaan layanan video conference": 15, "layanan video conference": 10, "fpvc": 20,
+                "permintaan vicon": 10, "layanan vicon": 10, "permintaan layanan vicon": 15,
+            ],
             required: required, formReplacesLetter: true),
     ]
 

@@ -77,8 +77,11 @@ struct ReadCommandTests {
         let (status, output) = try run(["--config", Self.config, try Self.fixture("02_zoom_badan_email_selesai")])
         #expect(status == 0)
         #expect(output.contains("005/214/Kec.AT/XI/2026"))
-        #expect(output.contains("2026-11-30 09:00 until it ends WITA"))
-        #expect(output.contains("“"))
+        #expect(output.contains("Senin, 30 November 2026, pukul 09.00 s.d. selesai WITA"))
+        #expect(output.contains("“Hari / Tgl : Senin / 30 Nopember 2026”"))
+        #expect(output.contains("because of “link zoom”"))
+        #expect(output.contains("a signed letter [signed_letter]"))
+        #expect(output.split(separator: "\n").dropFirst().allSatisfy { $0.count <= 80 })
     }
 
     @Test("settings that are missing are said, not guessed")
