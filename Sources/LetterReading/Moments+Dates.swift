@@ -563,6 +563,8 @@ extension Moments {
             }
             return (day, next)
         }
+        // A recognised picture shows “1 Desember” as “l Desember”.
+        if isWord(index, ["l", "i"]), monthName(at: index + 1) != nil { return (1, index + 1) }
         if let written = NumberWords.parse(tokens, index), (1...31).contains(written.value),
             monthName(at: written.end) != nil
         {

@@ -100,12 +100,17 @@ extension Moments {
         var zoneNamed = begin.zone != nil
         var opening = begin
         var end = begin.end
-        if let pair = secondZone(begin) {
+        // “09.00 WIB / 10.00 WITA / 11.00 WIT”
+        var last = begin
+        var zones = 1
+        while zones < 3, let pair = secondZone(last) {
+            zones += 1
             mention.twoZones = true
             end = pair.end
             if let settled = settle(begin, pair, &mention) {
-                (opening, zone, zoneNamed) = (settled, settled.zone, true)
+                if opening.zone != self.zone { (opening, zone, zoneNamed) = (settled, settled.zone, true) }
             }
+            last = pair
         }
         var closing: Clock?
         if let next = rangeWord(end) ?? (isMark(end, "/") && isWord(end + 1, Moments.openWords) ? end + 1 : nil) {

@@ -112,8 +112,24 @@ struct Moments {
         while index < bounds.upperBound {
             if let date = date(at: index, past: past), date.range.upperBound <= bounds.upperBound || range == nil {
                 found.append(.date(date))
+                if date.recurring { found += timesInside(date) }
                 index = max(date.range.upperBound, index + 1)
             } else if let time = time(at: index) {
+                found.append(.time(time))
+                index = max(time.range.upperBound, index + 1)
+            } else {
+                index += 1
+            }
+        }
+        return found
+    }
+
+    /// “setiap Jumat pukul 08.00-09.00 mulai 4 Desember …”: the hours that stand inside a recurrence.
+    private func timesInside(_ date: DateMention) -> [Mention] {
+        var found: [Mention] = []
+        var index = date.range.lowerBound
+        while index < date.range.upperBound {
+            if let time = time(at: index), time.marked, time.range.upperBound <= date.range.upperBound {
                 found.append(.time(time))
                 index = max(time.range.upperBound, index + 1)
             } else {

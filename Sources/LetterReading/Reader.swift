@@ -203,7 +203,10 @@ package struct Reader: LetterReader {
             let meetings = own.uncut ? [] : Meetings(hosts: settings.meetingHosts).read(own.text).meetings
             // Staff who bring the links write Topic and Time too.
             if !meetings.isEmpty, change == nil, !attachesLetter { return (.reply, nil) }
-            guard !own.uncut, writesLetter && (asks.service || change != nil) || attachesLetter && asks.asked else {
+            guard !own.uncut,
+                writesLetter && (asks.service || change != nil)
+                    || attachesLetter && (asks.asked || asks.outright || asks.tabled)
+            else {
                 return (.reply, nil)
             }
             // A disposisi may be headed “Kepada Kabid” like a letter: it decides, and names neither day nor number.

@@ -8,6 +8,12 @@ struct Document: Sendable {
     let recognised: Bool
     /// File name of the attachment; nothing for the mail itself.
     let name: String?
+    /// How much of a letter stands here: labels, number, salutation.
+    let weight: Int
+    /// What comes with a letter and asks for nothing: an agenda, a list, somebody else's invitation, a circular.
+    ///
+    /// Known by the Hal, or by a title standing alone near the top.
+    let isEnclosure: Bool
 
     init(_ text: String, attached: Bool, recognised: Bool = false, name: String? = nil) {
         words = Words(text)
@@ -15,6 +21,8 @@ struct Document: Sendable {
         self.attached = attached
         self.recognised = recognised
         self.name = name
+        weight = Document.weight(words, fields)
+        isEnclosure = Document.isEnclosure(words, fields)
     }
 
     /// A value found at a token, and how sure it is; a recognised picture is never surer than six in ten.
@@ -26,8 +34,7 @@ struct Document: Sendable {
             confidence: recognised ? min(confidence, 60) : confidence, part: name, session: session, words: words)
     }
 
-    /// How much of a letter stands here: labels, number, salutation.
-    var weight: Int {
+    private static func weight(_ words: Words, _ fields: Fields) -> Int {
         var weight = 0
         var tabular = 0
         for field in fields.all {
@@ -47,10 +54,7 @@ struct Document: Sendable {
         return weight
     }
 
-    /// What comes with a letter and asks for nothing: an agenda, a list, somebody else's invitation, a circular.
-    ///
-    /// Known by the Hal, or by a title standing alone near the top.
-    var isEnclosure: Bool {
+    private static func isEnclosure(_ words: Words, _ fields: Fields) -> Bool {
         let titles: Set<String> = [
             "undangan", "edaran", "pengumuman", "notula", "notulen", "notulensi", "laporan", "keputusan", "peraturan",
             "instruksi", "maklumat", "susunan", "rundown", "jadwal", "daftar", "lampiran", "kerangka", "materi",

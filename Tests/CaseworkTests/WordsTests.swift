@@ -176,6 +176,93 @@ struct WordsTests {
         desk.expectInvariants()
     }
 
+    /// What the reader finds in a letter of the applicant's.
+    private func request(_ text: String, at now: Instant) throws -> RequestReading {
+        var letter = Letter()
+        letter.from = [.init(name: nil, address: Example.applicantAddress)]
+        letter.fromFields = 1
+        letter.subject = "Permohonan Fasilitasi Zoom Meeting"
+        letter.date = now
+        letter.plainText = text
+        letter.attachments = [.init(name: "surat.pdf", type: "application/pdf", bytes: 20_000)]
+        return try #require(Words.reader.read(letter).request)
+    }
+
+    @Test(
+        "a letter that names hours and people but no day is asked for the day alone, and the day completes it",
+        arguments: ["Senin, 7 Desember 2026", "1. Senin, 7 Desember 2026", "tanggal 7 Des", "hari Senin tgl 7/12/2026"])
+    func dayAlone(words: String) throws {
+        var desk = Desk()
+        let letter = try request(
+            """
+            Nomor : 400/1188/Dinkes
+            Tanggal : 20 November 2026
+            Hal : Permohonan Fasilitasi Zoom Meeting
+
+            Mohon difasilitasi zoom meeting rapat evaluasi pukul 09.00 s.d. 11.00 WITA dengan peserta 45 orang.
+            Narahubung: Joko, 0812 9988 7766
+            """, at: desk.now)
+        desk.receive(letter)
+        #expect(desk.file.askedFields == ["date"])
+        let asked = try #require(desk.mails.last)
+        #expect(asked.kind == .askData)
+        desk.applicantSays(words)
+        #expect(standing(desk) == "2", "\(words)")
+        let session = try #require(desk.file.request.sessions.first)
+        #expect(session.interval.start == Example.zone.instant(Day(number: 20_794), TimeOfDay(minutes: 540)))
+        #expect(session.interval.minutes == 120)
+        #expect(session.participants == 45)
+        desk.expectInvariants()
+    }
+
+    @Test("answers may come one by one, the day last")
+    func oneByOne() throws {
+        var desk = Desk()
+        let letter = try request(
+            "Nomor : 400/1188/Dinkes\nTanggal : 20 November 2026\nHal : Permohonan zoom\n\nMohon link zoom untuk rapat evaluasi.",
+            at: desk.now)
+        desk.receive(letter)
+        #expect(desk.file.askedFields == ["date", "start_time", "participants", "contact"])
+        desk.applicantSays("2. 09.00 - 11.00")
+        #expect(desk.file.askedFields == ["date", "participants", "contact"])
+        desk.applicantSays("pesertanya 40 orang, CP Budi 081234567890")
+        #expect(desk.file.askedFields == ["date"])
+        desk.applicantSays("Senin 7 Desember 2026")
+        #expect(standing(desk) == "2")
+        let session = try #require(desk.file.request.sessions.first)
+        #expect(session.interval.minutes == 120)
+        #expect(session.participants == 40)
+        #expect(desk.file.request.contactPhone?.text == "081234567890")
+        desk.expectInvariants()
+    }
+
+    @Test("a new letter that comes with an answer completes the request")
+    func newLetter() throws {
+        var desk = Desk()
+        var first = Example.request(participants: nil)
+        first.missing = ["participants"]
+        desk.receive(first)
+        #expect(desk.file.askedFields == ["participants"])
+        let letter = try request(
+            "Nomor : 400/1190/Dinkes\nTanggal : 23 November 2026\nHal : Permohonan zoom\n\nMohon link zoom\nPeserta : 80 orang",
+            at: desk.now)
+        var reading = Desk.reading(
+            from: Example.applicantAddress, text: "Berikut surat kami yang baru.", kind: .request)
+        reading.request = letter
+        reading.attachments = [.init(name: "surat.pdf", type: "application/pdf", bytes: 20_000)]
+        let token = desk.ask(to: Example.applicantAddress)?.token
+        let question = openQuestion(for: token, of: desk.file, procedure: desk.procedure, at: desk.now)
+        desk.take(
+            .replyArrived(
+                .init(
+                    inbox: desk.nextInbox(), reading: reading,
+                    meaning: Words.reader.interpret(reading.text, as: question), token: token, tokenExpired: false,
+                    matchedBy: .token, receivedAt: desk.now)))
+        #expect(standing(desk) == "2")
+        #expect(desk.file.request.sessions.first?.participants == 80)
+        desk.expectInvariants()
+    }
+
     @Test("a number chooses among the times that were offered")
     func alternative() {
         var desk = Standing.full.desk()
