@@ -199,6 +199,8 @@ extension RequestReading {
     }
 
     private mutating func mergeSessions(_ answer: RequestReading, asked: [String]?) {
+        var answer = answer
+        if answer.sessions.isEmpty { answer.sessions = (answer.undated ?? []).map { $0.on(Self.dayOfCase) } }
         guard !answer.sessions.isEmpty else { return }
         // What is known of a session without its day waits here for the day.
         let waiting = sessions.isEmpty ? (undated ?? []).map { $0.on(Self.dayOfCase) } : []

@@ -302,6 +302,8 @@ extension Moments {
         if before.kind == .mark, before.text == "/" || before.text == ".", before.joined,
             let earlier = self.token(index - 2), earlier.kind != .mark
         {
+            // “09.00 WIB/10.00 WITA”
+            if before.text == "/", earlier.isWord(in: ["wib", "wita", "wit"]) { return false }
             return !(earlier.kind == .word && Moments.prefixes.contains(earlier.text))
         }
         return before.kind == .word && !Moments.prefixes.contains(before.text) && before.text != "d"

@@ -22,6 +22,8 @@ struct Services: Sendable {
 
     private let services: [ReaderSettings.Service]
     private var phrases: [String: [Phrase]] = [:]
+    /// First words of phrases that are long enough to be known with one letter wrong, by first letter and length.
+    private var long: [String: [String]] = [:]
 
     init(_ services: [ReaderSettings.Service]) {
         self.services = services
@@ -30,8 +32,37 @@ struct Services: Sendable {
                 let words = Words(phrase).tokens.filter { $0.kind != .mark }.map(\.text)
                 guard let first = words.first else { continue }
                 phrases[first, default: []].append(Phrase(words: words, service: place, weight: weight))
+                guard words.count == 2 else { continue }
+                // “Zoommeeting”, “Zoomeeting”, “videoconference”: two words written as one.
+                var glued = [first + words[1]]
+                if first.last == words[1].first { glued.append(first + words[1].dropFirst()) }
+                for word in glued {
+                    phrases[word, default: []].append(Phrase(words: [word], service: place, weight: weight))
+                }
             }
         }
+        for word in phrases.keys where word.utf8.count >= Services.longEnough {
+            for length in (word.utf8.count - 1)...(word.utf8.count + 1) {
+                long[Services.shelf(word, length), default: []].append(word)
+            }
+        }
+        for shelf in long.keys { long[shelf]?.sort() }
+    }
+
+    /// Letters that a word must have for one wrong letter to leave it recognisable.
+    private static let longEnough = 7
+
+    private static func shelf(_ word: String, _ length: Int) -> String { "\(length)\(word.prefix(1))" }
+
+    /// The word of the phrases that a token may be a slip for: “converence”, “Zoorn”.
+    private func meant(_ token: Token) -> String? {
+        guard token.kind == .word else { return nil }
+        if token.text.contains("rn") {
+            let mended = token.text.replacing("rn", with: "m")
+            if phrases[mended] != nil { return mended }
+        }
+        guard token.text.utf8.count >= Services.longEnough else { return nil }
+        return long[Services.shelf(token.text, token.text.utf8.count)]?.first { Moments.differByOne($0, token.text) }
     }
 
     /// How much a phrase counts in a place, in quarters of its weight.
@@ -84,6 +115,7 @@ struct Services: Sendable {
         var found: [Occurrence] = []
         for index in tokens.indices where tokens[index].kind != .mark {
             var candidates = phrases[tokens[index].text] ?? []
+            if candidates.isEmpty, let meant = meant(tokens[index]) { candidates = phrases[meant] ?? [] }
             if let stem = Services.stem(tokens[index].text) { candidates += phrases[stem] ?? [] }
             for phrase in candidates {
                 if let end = Services.follow(phrase.words, tokens, index) {
@@ -115,6 +147,7 @@ struct Services: Sendable {
             if next < tokens.count, tokens[next].isMark("-"), tokens[next].joined { next += 1 }
             guard next < tokens.count, tokens[next].kind != .mark, tokens[next].line - tokens[start].line <= 1,
                 tokens[next].text == word || stem(tokens[next].text) == word
+                    || word.utf8.count >= longEnough && Moments.differByOne(tokens[next].text, word)
             else { return nil }
             next += 1
         }

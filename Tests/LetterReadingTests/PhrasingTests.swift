@@ -30,6 +30,45 @@ struct PhrasingTests {
             "\(text)")
     }
 
+    @Test("several sessions keep each its own day, hours and people", arguments: 0..<300)
+    func sessions(seed: Int) throws {
+        var writer = Writer(seed: seed)
+        let facts = (0..<(2 + writer.below(3))).map { _ in Facts(by: &writer) }
+        let days = writer.shuffled(Array(0..<40)).prefix(facts.count).sorted().map { Day(number: 20_785 + $0) }
+        let text = Facts.agenda(zip(facts, days).map { ($0, $1) }, by: &writer)
+        let request = try #require(Samples.reader.read(Samples.letter(text)).request, "\(text)")
+        let found = request.sessions.map { session in
+            "\(session.date) \(session.start?.description ?? "-") "
+                + (session.endOpen ? "open" : session.end?.description ?? "-") + " \(session.participants ?? 0)"
+        }
+        let expected = zip(facts, days).map { fact, day in
+            "\(day) \(fact.start) " + (fact.open ? "open" : fact.end?.description ?? "-") + " \(fact.people)"
+        }
+        #expect(found == expected, "\(text)")
+        #expect(request.contactPhone == facts.first?.phone, "\(text)")
+    }
+
+    @Test("a recognised picture with its usual slips reads back too", arguments: 0..<300)
+    func recognised(seed: Int) throws {
+        var writer = Writer(seed: seed)
+        let facts = Facts(by: &writer)
+        let text = Facts.misread(facts.letter(by: &writer), by: &writer)
+        var letter = Samples.letter("terlampir", subject: facts.subject)
+        letter.attachments = [
+            Letter.Attachment(name: "scan.pdf", type: "application/pdf", bytes: 90_000, text: text, recognised: true)
+        ]
+        let request = try #require(Samples.reader.read(letter).request, "\(text)")
+        let found = request.sessions.map { session in
+            "\(session.date) \(session.start?.description ?? "-") "
+                + (session.endOpen ? "open" : session.end?.description ?? "-")
+        }
+        #expect(found == facts.expected, "\(text)")
+        #expect(request.sessions.allSatisfy { $0.participants == facts.people }, "\(text)")
+        #expect(request.contactPhone == facts.phone, "\(text)")
+        #expect(request.warnings.contains("read_by_ocr"))
+        #expect(request.evidence.allSatisfy { $0.confidence <= 60 || $0.part == nil })
+    }
+
     @Test("a letter without its day is asked for the day alone, and keeps its hours", arguments: 0..<100)
     func undated(seed: Int) throws {
         var writer = Writer(seed: seed)
@@ -234,6 +273,47 @@ private struct Facts {
         return head(by: &writer) + "Mohon bantuan zoom meeting untuk:\n" + rows.joined(separator: "\n") + "\n"
     }
 
+    /// A letter of several sessions, as a list, a table or blocks of labels.
+    static func agenda(_ sessions: [(Facts, Day)], by writer: inout Writer) -> String {
+        var lines: [String] = []
+        let form = writer.below(4)
+        let bar = writer.one([" | ", "\t"])
+        if form == 1 { lines.append(["No", "Hari/Tanggal", "Waktu", "Acara", "Peserta"].joined(separator: bar)) }
+        for (place, (fact, day)) in sessions.enumerated() {
+            var only = fact
+            only.days = [day]
+            let hours = only.hours(by: &writer, prefixed: form != 1)
+            let written = day.writtenWithWeekday
+            switch form {
+            case 0: lines.append("\(place + 1). \(written), \(hours), peserta \(fact.people) orang;")
+            case 1:
+                lines.append(
+                    ["\(place + 1)", written, hours, "Rapat \(place + 1)", "\(fact.people)"].joined(separator: bar))
+            case 2: lines.append("• \(written) \(hours) dengan \(fact.people) peserta")
+            default:
+                lines += [
+                    "\(place + 1). Hari/tanggal : \(written)", "   Waktu : \(hours)",
+                    "   Peserta : \(fact.people) orang",
+                ]
+            }
+        }
+        return "Yth. Kepala DKISP\n\nMohon difasilitasi zoom meeting untuk kegiatan berikut:\n\n"
+            + lines.joined(separator: "\n")
+            + "\n\nNarahubung: \(sessions[0].0.name) (\(sessions[0].0.dialled(by: &writer)))\n"
+    }
+
+    /// What recognising a picture does to a text: o for 0 in hours and telephones, rn for m in months.
+    static func misread(_ text: String, by writer: inout Writer) -> String {
+        var text = text
+        if writer.chance(50) { text = text.replacing("ember", with: "ernber") }
+        if writer.chance(50) { text = text.replacing("Desember", with: "Desernber") }
+        if writer.chance(50) { text = text.replacing(".00", with: ".OO") }
+        if writer.chance(50) { text = text.replacing(" 09", with: " O9").replacing(" 08", with: " O8") }
+        if writer.chance(30) { text = text.replacing(" : ", with: "  :  ") }
+        if writer.chance(30) { text = text.replacing("Zoom Meeting", with: "Zoorn Meeting") }
+        return text
+    }
+
     // MARK: Values
 
     private func day(by writer: inout Writer) -> String {
@@ -270,7 +350,7 @@ private struct Facts {
         ])
     }
 
-    private func hours(by writer: inout Writer, prefixed: Bool) -> String {
+    fileprivate func hours(by writer: inout Writer, prefixed: Bool) -> String {
         let zone = writer.one([" WITA", " Wita", " WITA", ""])
         let begin = writer.one([start.written, start.description])
         let prefix =
@@ -299,7 +379,7 @@ private struct Facts {
         return noun ? writer.one(forms) : writer.one(forms + [figures, "\(figures) pax", "\(figures) orang peserta"])
     }
 
-    private func dialled(by writer: inout Writer) -> String {
+    fileprivate func dialled(by writer: inout Writer) -> String {
         let digits = Array(phone)
         let a = String(digits[..<4])
         let b = String(digits[4..<8])
