@@ -77,7 +77,9 @@ struct Document: Sendable {
             while end < tokens.count, tokens[end].line == tokens[index].line { end += 1 }
             lines += 1
             let line = tokens[index..<end]
-            if line.count <= 5, !line.contains(where: { $0.isMark(":") }), isTitle(line),
+            // A title is words alone; “Undangan : 40” and “Agenda = …” are labels.
+            if line.count <= 5, line.allSatisfy({ $0.kind == .word }), isTitle(line),
+                !fields.all.contains(where: { $0.label.contains(index) }),
                 words.source[tokens[index].start] < 97
             {
                 return true
