@@ -15,6 +15,9 @@ struct Agenda {
 
     var isEmpty: Bool { sessions.isEmpty && !sawTime && !warnings.contains("vague_date") }
 
+    /// How sure a day is whose year the letter leaves out.
+    static let impliedYear = 70
+
     private struct Block {
         var date: DateMention
         var times: [TimeMention] = []
@@ -263,6 +266,7 @@ struct Agenda {
             return !before.contains { $0.isWord(in: ["mohon", "memohon", "kami", "pada", "dengan"]) }
                 && date.range.count >= 3
         }
+        while first < start, tokens[first].kind == .mark { first += 1 }
         guard tokens[start - 1].isMark(",") else { return false }
         return start - first <= 7 && tokens[first..<(start - 1)].allSatisfy { $0.kind == .word || $0.isMark(".") }
             && !tokens[first].isWord(in: ["pada", "hari", "tanggal", "besok", "dilaksanakan"])
@@ -483,7 +487,8 @@ struct Agenda {
         let place = sessions.count > first ? first : nil
         evidence.append(
             document.evidence(
-                "date", at: block.date.range.lowerBound, fitting != nil ? 30 : block.date.yearStated ? 95 : 70,
+                "date", at: block.date.range.lowerBound,
+                fitting != nil ? 30 : block.date.yearStated ? 95 : Agenda.impliedYear,
                 session: place))
         if let time = times.first, time.start != nil {
             evidence.append(

@@ -144,7 +144,7 @@ struct Asking {
         for index in tokens.indices
         where tokens[index].isWord(in: [
             "mohon", "memohon", "meminta", "minta", "bermaksud", "mengajukan", "dimohon", "kiranya", "memerlukan",
-            "membutuhkan", "mhn", "tolong", "bantu", "request", "harap", "diharap",
+            "membutuhkan", "mhn", "tolong", "bantu", "request", "harap", "diharap", "ingin", "hendak", "berencana",
             "diharapkan", "bisa", "dapat", "perlu", "butuh",
         ]) {
             let end = min(tokens.count, index + 9)
@@ -155,7 +155,8 @@ struct Asking {
                     "bantuan", "fasilitasi", "difasilitasi", "memfasilitasi", "dibuatkan", "pinjam", "meminjam",
                     "peminjaman", "dipinjami", "dipinjamkan", "kunjungan", "menyediakan", "disediakan",
                     "penyediaan", "dibantu", "operator", "akun", "berkunjung", "buatkan", "bikinkan",
-                    "membuatkan", "fasilitas", "menggunakan", "dipinjam",
+                    "membuatkan", "fasilitas", "menggunakan", "dipinjam", "memakai", "pakai", "gunakan", "memanfaatkan",
+                    "menempati", "dipakai",
                 ])
             }) {
                 return true

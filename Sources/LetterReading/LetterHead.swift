@@ -17,6 +17,7 @@ struct LetterHead {
         self.document = document
         moments = Moments(document.words.tokens, today: today, zone: zone)
         findNumber(change)
+        if number == nil, change == nil { findUnlabelledNumber() }
         findDate()
         findSubject()
         findSignatory()
@@ -65,6 +66,21 @@ struct LetterHead {
             } else if number == nil, change == nil, ours || !refers {
                 number = (text, start)
             }
+        }
+    }
+
+    /// “surat kami 400.10.2/190/Kec.AB tertanggal …”: a number behind the word alone.
+    private mutating func findUnlabelledNumber() {
+        for index in tokens.indices where tokens[index].isWord(in: ["surat", "suratnya"]) {
+            var start = index + 1
+            while start < tokens.count, start - index <= 3, tokens[start].isWord(in: ["kami", "resmi", "dinas"]) {
+                start += 1
+            }
+            guard start > index + 1, start < tokens.count, tokens[start].line == tokens[index].line,
+                let text = number(in: start..<endOfLine(start)), text.utf8.contains(UInt8(ascii: "/"))
+            else { continue }
+            number = (text, start)
+            return
         }
     }
 
@@ -205,7 +221,8 @@ struct LetterHead {
         // “Nomor : 33/TKP/XI/2026, 24 November 2026”
         if let number {
             let end = endOfLine(number.token)
-            for index in number.token + 1..<max(number.token + 1, end) where tokens[index - 1].isMark(",") {
+            for index in number.token + 1..<max(number.token + 1, end)
+            where tokens[index - 1].isMark(",") || tokens[index - 1].isMark("/") && tokens[index].blanks > 0 {
                 if let mention = moments.date(at: index, past: true), mention.days.count == 1, mention.range.count >= 3,
                     !mention.weekdayStated, let found = mention.days.first
                 {
@@ -258,6 +275,10 @@ struct LetterHead {
             guard begins else {
                 index += 1
                 continue
+            }
+            // A speck that a recognised picture shows before the line says nothing.
+            if token.kind == .mark, index + 1 < tokens.count, tokens[index + 1].line == token.line {
+                index += 1
             }
             // The piece of the line up to the next wide gap.
             var end = index + 1
@@ -493,6 +514,12 @@ enum PhoneNumber {
                 if !digits.isEmpty, token.blanks > 1 { break }
                 if digits.utf8.count + token.text.utf8.count > 14 { break }
                 digits += token.text
+                index += 1
+            } else if token.isMark("/"), token.joined, digits.hasPrefix("08"), (3...8).contains(digits.utf8.count),
+                index + 1 < tokens.count, tokens[index + 1].joined, (3...5).contains(tokens[index + 1].width),
+                tokens[index + 1].kind == .number
+            {
+                // “0852/4433/2211”
                 index += 1
             } else if token.isMark("-") || token.isMark(".")
                 || (token.isMark(")") && parenthesis && digits.utf8.count <= 5),

@@ -195,8 +195,12 @@ extension Moments {
             guard prefixed, let written = NumberWords.parse(tokens, index), (0...24).contains(written.value) else {
                 return nil
             }
-            return suffixes(
-                refined(Clock(hour: written.value, minute: 0, bare: true, withMinutes: false, end: written.end)))
+            var clock = Clock(hour: written.value, minute: 0, bare: true, withMinutes: false, end: written.end)
+            // “sebelas tiga puluh”
+            if let minutes = NumberWords.parse(tokens, written.end), (5...59).contains(minutes.value) {
+                (clock.minute, clock.withMinutes, clock.end) = (minutes.value, true, minutes.end)
+            }
+            return suffixes(refined(clock))
         }
         guard token.kind == .number, let value = token.number, !continuesNumber(index) else { return nil }
         if token.width == 4, prefixed || zoneName(at: index + 1) != nil, value / 100 <= 24, value % 100 < 60 {

@@ -172,11 +172,15 @@ struct Moments {
     func rangeWord(_ index: Int) -> Int? {
         guard let token = token(index) else { return nil }
         if token.isMark("-"), token.width <= 3 { return index + 1 }
-        // “mulai jam 8 selesai jam 10”
-        if token.isWord(in: ["selesai", "berakhir"]), isWord(index + 1, ["jam", "pukul", "pkl"]),
-            number(index + 2) != nil || isMark(index + 2, ".")
-        {
-            return index + 1
+        // “mulai jam 8 selesai jam 10”, “dimulai pukul sembilan dan berakhir pukul sebelas”
+        let ending = token.isWord(in: ["dan", "lalu"]) || token.isMark(",") ? index + 1 : index
+        if isWord(ending, ["selesai", "berakhir"]) {
+            let next = isWord(ending + 1, ["pada"]) ? ending + 2 : ending + 1
+            if isWord(next, ["jam", "pukul", "pkl"]),
+                number(next + 1) != nil || isMark(next + 1, ".") || NumberWords.parse(tokens, next + 1) != nil
+            {
+                return next
+            }
         }
         if token.isWord("sd") || token.isWord("sp") { return skip(index + 1, ["."]) }
         if token.isWord("s"), let mark = self.token(index + 1), mark.kind == .mark, "/.,".contains(mark.text),

@@ -337,9 +337,11 @@ struct People {
                 rank += 6
             } else if field?.role == .phone {
                 rank += 5
-            } else if called, !kop {
+            } else if called, !kop, !isHead(at) {
                 rank += 3
             }
+            // A mobile telephone in the kop is still the office's.
+            if phone.mobile, field == nil, isHead(at), letterhead(at) { rank = 1 }
             guard !kop, phone.mobile || rank >= 3 else { continue }
             if rank > (best?.rank ?? -1) {
                 best = (name(before: at, field) ?? name(after: phone.end), phone.digits, at, rank)
@@ -376,7 +378,16 @@ struct People {
         return document.words.slice(start..<end)
     }
 
-    /// Whether a token stands in the kop: above number, salutation and subject.
+    /// Whether an address or a telephone of the office stands above a token, and a letter below it.
+    private func letterhead(_ index: Int) -> Bool {
+        tokens[..<index].contains {
+            $0.isWord(in: [
+                "jalan", "jl", "jln", "sekretariat", "alamat", "gedung", "kode", "website", "telepon", "telp",
+            ])
+        } && tokens[index...].contains { $0.isWord(in: ["yth", "hormat", "perihal", "nomor", "kepada"]) }
+    }
+
+    /// Whether a token stands above number, salutation and subject.
     private func isHead(_ index: Int) -> Bool {
         !tokens[..<index].contains { $0.isWord(in: ["yth", "perihal", "hormat", "mohon", "memohon"]) }
     }

@@ -65,6 +65,7 @@ package struct Reader: LetterReader {
                 var request = request
                 addMailWarnings(letter, letterWords, judged.kind, &request)
                 reading.request = request
+                if judged.kind == .request { reading.doubts += Reader.doubts(about: request) }
             }
         default: break
         }
@@ -293,6 +294,36 @@ package struct Reader: LetterReader {
             warnings.insert("sender_domain_unknown")
         }
         request.warnings = warnings.sorted()
+    }
+
+    /// What was read but not quite certain, as sentences for those who decide.
+    private static func doubts(about request: RequestReading) -> [String] {
+        func confidence(_ field: String) -> Int {
+            request.evidence.filter { $0.field == field }.map(\.confidence).min() ?? 100
+        }
+        let warnings = Set(request.warnings)
+        var doubts: [String] = []
+        if let start = request.sessions.lazy.compactMap(\.start).first
+            ?? request.undated?.lazy.compactMap(\.start).first,
+            confidence("start_time") <= 50
+        {
+            doubts.append("jam mulai tidak ditulis lengkap; dibaca pukul \(start.written)")
+        }
+        if confidence("date") == Agenda.impliedYear, let year = request.sessions.first?.date.year {
+            doubts.append("tahun pelaksanaan tidak ditulis; dibaca \(year)")
+        }
+        if warnings.contains("two_participant_counts"),
+            let people = request.sessions.lazy.compactMap(\.participants).first
+        {
+            doubts.append("surat menyebut lebih dari satu jumlah peserta; dibaca \(people) orang")
+        }
+        if warnings.contains("two_timezones"), request.sessions.contains(where: { $0.start == nil }) {
+            doubts.append("waktu ditulis dalam dua zona yang tidak cocok satu sama lain")
+        }
+        if request.service != nil, confidence("service") < 50 {
+            doubts.append("layanan yang dimaksud kurang jelas; surat ini dapat pula dibaca sebagai permohonan lain")
+        }
+        return doubts
     }
 
     // MARK: Replies

@@ -466,6 +466,12 @@ struct Requests {
                 ]) {
                     other = true
                 }
+                // “Tautan rapat berasal dari Kementerian”
+                if token.isWord(in: ["berasal", "bersumber"]), next + 2 < tokens.count,
+                    tokens[next + 1].isWord("dari"), !tokens[next + 2].isWord(in: ["kominfo", "dkisp", "diskominfo"])
+                {
+                    return true
+                }
                 if token.isWord(in: there),
                     already
                         || other && token.isWord(in: ["disediakan", "disiapkan", "dibuat", "dibagikan", "diberikan"])
