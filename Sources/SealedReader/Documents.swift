@@ -97,6 +97,9 @@ struct Documents {
         let blank = text.allSatisfy(\.isWhitespace)
         var doubts: [String] = []
         if recognised { doubts.append(Self.fromPicture(name)) }
+        if recognised, pages.dropFirst(Pictures.pageLimit).contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+            doubts.append("hanya \(Pictures.pageLimit) halaman pertama “\(name)” yang dibaca dari gambar")
+        }
         if let unread {
             doubts.append(unread)
         } else if blank {

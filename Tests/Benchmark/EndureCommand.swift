@@ -67,8 +67,12 @@ struct EndureCommand: AsyncParsableCommand {
     }
 
     private func damaged(_ files: [String], _ pool: ReaderPool, _ figures: inout Figures) async throws {
-        let chosen = try files.map { try Self.bytes($0) }.filter { $0.count > 200 }.sorted { $0.count < $1.count }
-            .prefix(mails)
+        // Only what is a mail: other files end at their first line, whatever is done to them.
+        var chosen: [[UInt8]] = []
+        for mail in try files.map({ try Self.bytes($0) }).sorted(by: { $0.count < $1.count }) where chosen.count < mails
+        {
+            if let kind = await Self.outcome(mail, pool)?.kind, kind != .unreadable { chosen.append(mail) }
+        }
         var variants = 0
         var lost = 0
         var unlike = 0

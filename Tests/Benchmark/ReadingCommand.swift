@@ -132,7 +132,7 @@ struct ReadingCommand: AsyncParsableCommand {
             let paper = folder + "/surat.pdf"
             try Data(PlainPaper.pdf(letter.lines)).write(to: URL(fileURLWithPath: paper))
             let drawn = try await BuiltProgram.run([
-                "/usr/bin/pdftoppm", "-r", "200", "-gray", "-jpeg", "-singlefile", paper, folder + "/surat",
+                "/usr/bin/pdftoppm", "-r", "200", "-jpeg", "-singlefile", paper, folder + "/surat",
             ])
             guard drawn.status == 0 else { throw StageFailure("pdftoppm: \(drawn.errors)") }
             let picture = try Data(contentsOf: URL(fileURLWithPath: folder + "/surat.jpg"))

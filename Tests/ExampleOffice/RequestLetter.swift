@@ -188,7 +188,7 @@ package struct RequestLetter: Sendable {
 
 /// The plainest PDF that a PDF reader reads: one page of text, or of a picture.
 package enum PlainPaper {
-    /// A page that shows a JPEG of these sizes and no text, as scanners make it.
+    /// A page that shows a JPEG in colour of these sizes and no text, as scanners make it.
     package static func scan(_ picture: [UInt8], width: Int, height: Int) -> [UInt8] {
         let drawing = "q 595 0 0 842 0 0 cm /I Do Q"
         let head = """
@@ -199,7 +199,7 @@ package enum PlainPaper {
             4 0 obj<</Length \(drawing.utf8.count)>>stream
             \(drawing)
             endstream endobj
-            5 0 obj<</Type/XObject/Subtype/Image/Width \(width)/Height \(height)/ColorSpace/DeviceGray/BitsPerComponent 8\
+            5 0 obj<</Type/XObject/Subtype/Image/Width \(width)/Height \(height)/ColorSpace/DeviceRGB/BitsPerComponent 8\
             /Filter/DCTDecode/Length \(picture.count)>>stream
 
             """
