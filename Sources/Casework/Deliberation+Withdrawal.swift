@@ -30,7 +30,10 @@ extension Deliberation {
                 outcome: .done, party: asked.role)
         }
         switch matter.state {
-        case .running, .waitingForApplicant, .refused, .full: break
+        case .running, .waitingForApplicant: break
+        case .refused, .full:
+            // A case about an event that is past is not opened again.
+            guard lastEnd.map({ now < $0 }) ?? true else { return nil }
         case .completed, .cancelled, .closed: return nil
         }
         guard matter.letter == nil, matter.confirmedParties.isEmpty,

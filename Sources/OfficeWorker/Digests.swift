@@ -26,7 +26,7 @@ extension Desk {
             return true
         }
         return try sendDigest(
-            to: token.person, reason: "Beberapa di antaranya sudah melewati waktu baku.", notBefore: mail.notBefore,
+            to: token.person, reason: "Beberapa di antaranya sudah lama menunggu.", notBefore: mail.notBefore,
             at: now, in: tx)
     }
 

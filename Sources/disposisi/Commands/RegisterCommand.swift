@@ -111,7 +111,10 @@ struct DocumentTable {
     var fields: [Fields] {
         rows.map { row in
             var fields = Fields()
-            for (column, cell) in zip(columns, row) where !cell.isEmpty { fields[column.tag] = .text(cell) }
+            for (column, cell) in zip(columns, row) where !cell.isEmpty {
+                // On paper a date is written out; programs get it as ISO 8601 has it.
+                fields[column.tag] = .text(Day(iso: cell)?.written ?? cell)
+            }
             return fields
         }
     }
