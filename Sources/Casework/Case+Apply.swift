@@ -137,7 +137,9 @@ extension Case {
             questions += 1
         case .alternativeChosen:
             offered = []
-        case .replySetAside, .escalated:
+        case .replySetAside(_, let reason, _):
+            if reason == .tooMany { hasTooManyChanges = true }
+        case .escalated:
             break
         case .operatorActed(let order):
             obey(order, at: instant)

@@ -230,6 +230,8 @@ package struct Case: Sendable, Equatable, Codable {
     package var reassigned: [String: String]?
     /// When everybody was told that the case is urgent, and for which version of the request.
     package var urgentVersion: Int?
+    /// True once a change was not followed because there were too many.
+    package var hasTooManyChanges: Bool?
 
     package init(
         id: String, procedure: String, procedureVersion: String, receivedAt: Instant, requestMessageID: String?,
@@ -290,12 +292,15 @@ package struct Case: Sendable, Equatable, Codable {
         heldSince = nil
         reassigned = nil
         urgentVersion = nil
+        hasTooManyChanges = nil
     }
 }
 
 extension Case {
     /// Those asked whose word is still wanted.
     package var waiting: [Asked] { asked.filter { !confirmedParties.contains($0.role) } }
+
+    var tooManyChanges: Bool { hasTooManyChanges == true }
 
     /// Whether the question that a token stands for still waits for this person's answer.
     func isOpen(_ token: TokenSubject) -> Bool {

@@ -209,6 +209,7 @@ extension Deliberation {
         let merged = before.merging(
             addition, asked: [RequestField.contact], attached: !answer.reading.attachments.isEmpty)
         guard merged != before, answersAtAll(answer) else { return setAside(answer, .nothingAsked) }
+        guard mayChange else { return refuseChange(answer) }
         amend(merged, inbox: answer.inbox)
         // Who is being asked must see the request as it is now; signed letters stay as they are.
         if let (row, act) = currentAct, !matter.asked.isEmpty || (act.kind.showsDraft && row.acts.isEmpty == false) {
@@ -284,6 +285,7 @@ extension Deliberation {
     private mutating func reschedule(_ sessions: [RequestReading.Session], _ answer: Input.Answer) {
         guard isCancellable else { return tellStatus(answer) }
         guard !sessions.isEmpty else { return unclear(answer) }
+        guard mayChange else { return refuseChange(answer) }
         var wanted = RequestReading()
         wanted.sessions = sessions
         wanted.warnings = answer.reading.request?.warnings ?? []
@@ -325,6 +327,18 @@ extension Deliberation {
         record(.applicantInformed(kind: .receipt))
         tellApplicant(.receipt, fields: receiptFields())
         begin(next(from: first.id)?.act.id ?? first.id)
+    }
+
+    /// Changes of one request that are followed; every one of them writes to the people of the office again.
+    private static let changes = 20
+
+    private var mayChange: Bool { matter.request.version <= Self.changes }
+
+    /// Keeps a change too many; the operator hears of the first one.
+    private mutating func refuseChange(_ answer: Input.Answer) {
+        let first = !matter.tooManyChanges
+        setAside(answer, .tooMany)
+        if first { tellOperator("Permohonan \(matter.id) terlalu sering diubah; perubahan berikutnya tidak diikuti.") }
     }
 
     // MARK: - Choosing

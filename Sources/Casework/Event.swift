@@ -279,6 +279,8 @@ package enum Event: Sendable, Equatable {
         case onHold = "on-hold"
         /// Somebody has decided since, or the letter is out: too late to take it back.
         case tooLate = "too-late"
+        /// The request was changed so often that this change is not followed.
+        case tooMany = "too-many"
     }
 
     /// Why a case was closed.

@@ -895,6 +895,7 @@ extension Event.SetAsideReason {
         case .slotTaken: "Jadwal sudah terisi sejak permintaan dikirim."
         case .changed: "Isi surat berubah sejak ditampilkan."
         case .denied: "Pengirim menyatakan jawaban itu bukan darinya."
+        case .tooMany: "Permohonan ini sudah terlalu sering diubah."
         case .onHold:
             "Permohonan ini sedang ditunda oleh petugas; kami akan meminta jawaban kembali setelah dilanjutkan."
         case .tooLate:

@@ -102,6 +102,26 @@ struct OfficeTimeTests {
     }
 }
 
+@Suite("Too much of it")
+struct FloodTests {
+    @Test("an applicant who changes his request without end is not followed without end, and the operator hears once")
+    func changes() {
+        var desk = Desk.walked(to: "3")
+        for index in 0..<60 {
+            desk.now = desk.now.adding(minutes: 1)
+            var reading = RequestReading()
+            reading.contactName = "Rina \(index)"
+            reading.contactPhone = "0812\(10_000_000 + index)"
+            desk.applicantReplies([.supply(reading)])
+        }
+        #expect(desk.mails.filter { $0.to.address == Example.kabid.address }.count <= 25)
+        #expect(desk.mails.filter { $0.kind == .operatorNotice }.count == 1)
+        desk.applicantReplies([.cancel])
+        #expect(desk.file.state == .cancelled, "cancelling is always possible")
+        desk.expectInvariants()
+    }
+}
+
 @Suite("Times of steps")
 struct StepTimeTests {
     @Test("each answer of an official is counted from its question, in office minutes, against the row's standard")
