@@ -171,6 +171,11 @@ struct Deliberation {
         guard !matter.state.ended, let start = matter.request.sessions.map(\.interval.start).min() else { return false }
         let rows = procedure.rows
         let from = matter.current.flatMap { current in rows.firstIndex { $0.acts.contains { $0.id == current } } } ?? 0
+        // What follows the event, such as a report on it, has no haste.
+        let answers = rows[from...].contains { row in
+            row.acts.contains { $0.kind.decides || $0.kind == .coordinate || $0.kind == .send || $0.kind == .inform }
+        }
+        guard answers else { return false }
         let needed = rows[from...].reduce(0) { total, row in
             total + (row.minutes ?? (row.acts.contains { !$0.automatic } ? Deliberation.untimedRowMinutes : 0))
         }

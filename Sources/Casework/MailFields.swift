@@ -622,6 +622,8 @@ extension Deliberation {
         let granted = grantedSessions.filter { request.sessions.indices.contains($0) }
         fields["sessions"] = .list(granted.enumerated().map { letterSession($1, number: $0 + 1) })
         fields["several"] = .flag(granted.count > 1)
+        // Where nothing has a time, the letter itself is the grant.
+        if request.sessions.isEmpty { fields["granted"] = true }
         fields["refused_sessions"] = .list(
             request.sessions.indices.filter { !granted.contains($0) }.map { index in
                 ["when": .text(request.sessions[index].written), "reason": "jadwal penuh"]

@@ -118,7 +118,7 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     /// Tags without which a template of this kind would not do its work.
     package var requiredTags: [String] {
         switch self {
-        case .receipt: ["applicant", "agenda_number", "sessions"]
+        case .receipt: ["applicant", "sessions"]
         case .askAgreement: ["task", "sessions", "answers"]
         case .displaced: ["note", "alternatives", "answers"]
         case .granted: ["sessions", "meetings"]
@@ -195,7 +195,7 @@ package enum PaperTags {
         "to": [], "to_place": [],
         "letter_number": [], "letter_date": [], "letter_subject": [],
         "sessions": ["number", "day", "time", "title", "medium", "link", "id", "passcode", "participants"],
-        "several": [], "refused_sessions": ["when", "reason"],
+        "several": [], "granted": [], "refused_sessions": ["when", "reason"],
         "conditions": ["number", "text"], "remark": [], "contact": [],
         "signer_title": [], "signer_name": [], "signer_rank": [], "signer_nip": [], "signed": [],
         // “Plh.” or “Plt.” before the position, and the number of the order, where somebody acts for the signer.

@@ -80,10 +80,13 @@ extension RequestReading {
     /// The fields that are missing or doubtful.
     private func openFields(required: [String], now: Instant) -> [String] {
         var open = Set(missing).intersection(required)
-        if sessions.isEmpty || sessions.count > Request.sessionLimit || dateIsDoubtful(now: now) {
-            open.insert(RequestField.date)
+        // What has no time, such as a name on the net, is asked for none.
+        if required.contains(RequestField.date) || required.contains(RequestField.startTime) {
+            if sessions.isEmpty || sessions.count > Request.sessionLimit || dateIsDoubtful(now: now) {
+                open.insert(RequestField.date)
+            }
+            if sessions.contains(where: { $0.start == nil }) { open.insert(RequestField.startTime) }
         }
-        if sessions.contains(where: { $0.start == nil }) { open.insert(RequestField.startTime) }
         let known = RequestField.order.filter { open.contains($0) }
         return known + open.subtracting(known).sorted()
     }

@@ -96,7 +96,7 @@ package actor Typesetter {
         return try await typeset(page: documents.page(name, fields), identifier: name.rawValue)
     }
 
-    private func typeset(page: String, identifier: String) async throws(TypesettingProblem) -> [UInt8] {
+    func typeset(page: String, identifier: String) async throws(TypesettingProblem) -> [UInt8] {
         await enter()
         defer { leave() }
         let bytes = try await run(
@@ -194,7 +194,7 @@ package actor Typesetter {
     }
 
     /// The picture below the configuration directory as a `data:` address: PNG, JPEG or SVG by its content.
-    private func embedded(_ path: String) throws(TypesettingProblem) -> String {
+    func embedded(_ path: String) throws(TypesettingProblem) -> String {
         guard let emblems else { throw .emblem("has no directory to be read from") }
         guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
             throw .emblem("must be a path below the configuration directory")

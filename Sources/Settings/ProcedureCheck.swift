@@ -35,6 +35,7 @@ struct ProcedureCheck {
         checkConditions(acts)
         checkLetter(acts)
         checkOrder(acts)
+        checkTimes()
         checkNotice()
         guard !problems.concerns(root.document.file) else { return }
         guard let walk = walk() else {
@@ -201,6 +202,21 @@ struct ProcedureCheck {
 
     /// Office minutes of a day by Perpres 21/2023: 37 hours 30 minutes a week over five days.
     private static let dayMinutes = 450
+
+    /// What is booked has a time, and what has none needs no notice.
+    private func checkTimes() {
+        let service = root.section("service")
+        let timed = procedure.service.required.contains("date") && procedure.service.required.contains("start_time")
+        if !procedure.bundle.isEmpty, !timed {
+            problems.add(
+                service.place(of: "required"),
+                "service.required lacks date or start_time, but bundle books facilities for a time")
+        }
+        if procedure.service.noticeDays != nil, !procedure.service.required.contains("date") {
+            problems.add(
+                service.place(of: "notice_days"), "service.notice_days is counted to a date, which required lacks")
+        }
+    }
 
     /// A notice that the SOP's own standard times cannot keep is none.
     private func checkNotice() {

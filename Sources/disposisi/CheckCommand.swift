@@ -59,6 +59,7 @@ struct CheckCommand: AsyncParsableCommand {
         do throws(TemplateProblems) { _ = try OfficeDocuments(directory: directory) } catch {
             problems += error.problems
         }
+        do throws(TemplateProblems) { _ = try SopSheet(directory: directory) } catch { problems += error.problems }
         let shown = shortened(directory)
         return problems.map { "\(shown)/\($0.file):\($0.line):\($0.column): error: \($0.message)" }
     }

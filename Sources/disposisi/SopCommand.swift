@@ -2,6 +2,7 @@ import ArgumentParser
 import Casework
 import Foundation
 import OfficeCalendar
+import Papers
 import Settings
 
 /// The SOPs that the office runs.
@@ -44,13 +45,23 @@ struct SopCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",
-            abstract: "Print an SOP: its head as # lines, then its table with tabs between columns.")
+            abstract: "Print an SOP: its head as # lines, then its table with tabs between columns.",
+            discussion: """
+                With --format html or pdf it is the document itself, landscape, as PermenPAN-RB 35/2012 lays it out: \
+                identity page and flow chart. The PDF goes to --out, or to ID.pdf.
+                """)
 
         @OptionGroup var config: ConfigOption
         @Argument(help: "The SOP's id: the name of its file below procedures/.")
         var id: String
         @Flag(help: "One JSON object, with the acts of each row.")
         var json = false
+        @Option(help: "text, html or pdf.")
+        var format = Format.text
+        @Option(help: "The file to write; text and html go to standard output when left out.")
+        var out: String?
+
+        enum Format: String, ExpressibleByArgument { case text, html, pdf }
 
         func run() async throws {
             let settings = try config.load()
@@ -58,7 +69,40 @@ struct SopCommand: AsyncParsableCommand {
                 throw ValidationError(
                     "no SOP has the id \(id); there are " + settings.procedures.map(\.id).joined(separator: ", "))
             }
-            print(json ? try SopText.json(SopText.Document(procedure)) : SopText.table(procedure))
+            guard format != .text else {
+                let text = json ? try SopText.json(SopText.Document(procedure)) : SopText.table(procedure)
+                return try write(Array((text + "\n").utf8))
+            }
+            guard !json else { throw ValidationError("--json and --format \(format.rawValue) exclude each other") }
+            do {
+                let typesetter = Typesetter(
+                    templates: try MailTemplates(directory: settings.templates), emblems: settings.directory)
+                var emblem: String?
+                if let path = settings.office.letterhead.emblem { emblem = try await typesetter.emblem(path) }
+                let page = try SopSheet(directory: settings.templates)
+                    .page(procedure, office: settings.office, emblem: emblem)
+                guard format == .pdf else { return try write(Array(page.utf8)) }
+                try write(
+                    try await typesetter.typeset(sheet: page, identifier: "\(id)/\(procedure.version)"),
+                    unlessNamed: "\(id).pdf")
+            } catch let problems as TemplateProblems {
+                for problem in problems.problems { StandardError.print("\(settings.templates)/\(problem)") }
+                throw ExitCode.configuration
+            } catch let problem as TypesettingProblem {
+                StandardError.print(problem.description)
+                throw ExitCode.temporary
+            }
+        }
+
+        private func write(_ bytes: [UInt8], unlessNamed usual: String? = nil) throws {
+            guard let file = out ?? usual else {
+                return try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+            }
+            do {
+                try Data(bytes).write(to: URL(fileURLWithPath: file))
+            } catch {
+                throw ValidationError("cannot write \(file)")
+            }
         }
     }
 }

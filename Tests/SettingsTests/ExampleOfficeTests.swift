@@ -56,6 +56,24 @@ struct ExampleOfficeTests {
         #expect(procedure.head.first == Procedure.HeadLine(name: "nama", value: procedure.name))
     }
 
+    @Test("has neighbours that share its words and SOPs and have people and rooms of their own")
+    func neighbours() throws {
+        let examples = Offices.root.appendingPathComponent("config/examples")
+        let names = try FileManager.default.contentsOfDirectory(atPath: examples.path).sorted()
+        #expect(names.count == 3)
+        var run: Set<String> = []
+        for name in names {
+            let office = examples.appendingPathComponent(name)
+            let settings = try Settings.load(directory: office.path, environment: [:])
+            #expect(!settings.procedures.isEmpty && !settings.readerSettings.lexicon.words.isEmpty)
+            #expect(!FileManager.default.fileExists(atPath: office.path + "/procedures"))
+            #expect(settings.office.hours.holidays.count == 42)
+            run.formUnion(settings.procedures.map(\.id))
+        }
+        // Together they run every SOP but that of the example office itself.
+        #expect(run.union(["tarakan-zoom"]) == Set(try load().procedures.map(\.id)))
+    }
+
     @Test("gives its reader nothing but words, domains and hosts")
     func readerSettings() throws {
         let reader = try load().readerSettings

@@ -192,7 +192,8 @@ final class Story {
     private func displace(_ id: String, at now: Instant) async throws -> Bool {
         guard !isDisplaced, let one = try await journal.case(id),
             let procedure = try await journal.procedure(id: one.procedure, version: one.procedureVersion),
-            procedure.acts.contains(where: { $0.act.kind == .agree }), !one.bookings.isEmpty
+            procedure.acts.contains(where: { $0.act.kind == .agree }), !one.bookings.isEmpty,
+            one.bookings.allSatisfy({ $0.interval.start > now })
         else { return false }
         isDisplaced = true
         let order = Input.OperatorOrder(
