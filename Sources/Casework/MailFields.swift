@@ -359,7 +359,11 @@ extension Deliberation {
                     field: RequestField.notice, text: "waktu lain yang memenuhi ketentuan, atau alasan mendesak",
                     found: shortness))
         }
-        return questions
+        let order = RequestField.order
+        return questions.sorted {
+            (order.firstIndex(of: $0.field) ?? order.count, $0.field)
+                < (order.firstIndex(of: $1.field) ?? order.count, $1.field)
+        }
     }
 
     /// The zone of the request, otherwise the office's.

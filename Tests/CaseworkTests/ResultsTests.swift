@@ -293,7 +293,9 @@ struct ResultsTests {
 
     @Test("a case without a slot to come cannot be displaced, and the operator is told why")
     func nothingToDisplace() {
-        var desk = opened(Example.request(date: "2026-12-03", participants: nil))
+        var incomplete = Example.request(date: "2026-12-03", participants: nil)
+        incomplete.missing = ["participants"]
+        var desk = opened(incomplete)
         let before = desk.events.count
         let decided = desk.take(
             .operatorOrdered(.init(kind: .displace, name: "Admin", reason: "Dipakai Wali Kota")))
