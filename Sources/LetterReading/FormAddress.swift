@@ -6,7 +6,8 @@ enum FormAddress {
     ///
     /// Addresses in running text belong to anybody and are not taken.
     static func find(_ words: Words) -> String? {
-        for line in String(decoding: words.source, as: UTF8.self).split(separator: "\n") {
+        for bytes in words.source.split(separator: 10) where bytes.contains(UInt8(ascii: "@")) {
+            let line = String(decoding: bytes, as: UTF8.self)
             // A label begins its line and is short: “Alamat e-mail pemohon”.
             let parts = line.split(maxSplits: 1, omittingEmptySubsequences: true) { ":|\t".contains($0) }
             guard parts.count == 2 else { continue }

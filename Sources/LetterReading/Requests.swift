@@ -389,7 +389,7 @@ struct Requests {
         if reading.needs.contains("webinar") { warnings.insert("webinar_not_meeting") }
     }
 
-    private static func near(_ tokens: [Token], _ first: Set<String>, _ second: Set<String>, within: Int) -> Bool {
+    private static func near(_ tokens: [Token], _ first: [String], _ second: [String], within: Int) -> Bool {
         for index in tokens.indices where tokens[index].isWord(in: first) {
             for next in (index + 1)..<max(index + 1, min(tokens.count, index + 1 + within))
             where tokens[next].isWord(in: second) { return true }
@@ -406,7 +406,7 @@ struct Requests {
 
     /// A letter that tells the reader to leave out the officials. Text is data: it is only warned of.
     static func asksToSkip(_ tokens: [Token]) -> Bool {
-        let rules: Set<String> = [
+        let rules = [
             "disposisi", "persetujuan", "tahapan", "prosedur", "alur", "sop", "approval", "verifikasi", "pimpinan",
             "instruksi", "instructions", "aturan", "proses",
         ]
