@@ -259,7 +259,8 @@ struct Agenda {
         let endsLine = end >= tokens.count || tokens[end].line > line || tokens[end].blanks >= 3
         guard endsLine, tokens[end - 1].line == line else { return false }
         var first = start
-        while first > 0, tokens[first - 1].line == line, tokens[first].blanks < 3 { first -= 1 }
+        // Place and comma take few words; further back nothing is asked.
+        while first > 0, start - first <= 10, tokens[first - 1].line == line, tokens[first].blanks < 3 { first -= 1 }
         if first == start {
             // Alone on its line: a letter's date when it stands above the salutation.
             let before = tokens[..<start]

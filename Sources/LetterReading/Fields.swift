@@ -21,16 +21,10 @@ struct Field: Sendable, Equatable {
 struct Fields {
     let words: Words
     private(set) var all: [Field] = []
-    /// First token of each line that has tokens.
-    private var lineStarts: [Int] = []
+    private var lineStarts: [Int] { words.lineStarts }
 
     init(_ words: Words) {
         self.words = words
-        var previous = -1
-        for (index, token) in words.tokens.enumerated() where token.line != previous {
-            lineStarts.append(index)
-            previous = token.line
-        }
         find()
     }
 

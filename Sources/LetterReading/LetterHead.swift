@@ -151,9 +151,7 @@ struct LetterHead {
     }
 
     private func endOfLine(_ index: Int) -> Int {
-        var end = index
-        while end < tokens.count, tokens[end].line == tokens[index].line { end += 1 }
-        return end
+        document.words.lineRange(at: index).upperBound
     }
 
     private func day(after index: Int, within: Int) -> Day? {

@@ -12,11 +12,16 @@ struct People {
     private(set) var contactName: String?
 
     private let document: Document
+    /// The first word of salutation or body.
+    private let bodyStart: Int
     private let moments: Moments
     private var tokens: [Token] { document.words.tokens }
 
     init(_ document: Document) {
         self.document = document
+        bodyStart =
+            document.words.tokens.firstIndex { $0.isWord(in: ["yth", "perihal", "hormat", "mohon", "memohon"]) }
+            ?? document.words.tokens.count
         // Only where hours stand is asked of them, so that the day of the mail does not matter.
         moments = Moments(document.words.tokens, today: Day(number: 0), zone: .wib)
         findParticipants()
@@ -380,16 +385,19 @@ struct People {
 
     /// Whether an address or a telephone of the office stands above a token, and a letter below it.
     private func letterhead(_ index: Int) -> Bool {
-        tokens[..<index].contains {
+        tokens[..<min(index, bodyStart)].prefix(200).contains {
             $0.isWord(in: [
                 "jalan", "jl", "jln", "sekretariat", "alamat", "gedung", "kode", "website", "telepon", "telp",
             ])
-        } && tokens[index...].contains { $0.isWord(in: ["yth", "hormat", "perihal", "nomor", "kepada"]) }
+        }
+            && tokens[index...].prefix(300).contains {
+                $0.isWord(in: ["yth", "hormat", "perihal", "nomor", "kepada"])
+            }
     }
 
     /// Whether a token stands above number, salutation and subject.
     private func isHead(_ index: Int) -> Bool {
-        !tokens[..<index].contains { $0.isWord(in: ["yth", "perihal", "hormat", "mohon", "memohon"]) }
+        index <= bodyStart
     }
 
     /// “0812 … (Anton)”, “0812 … an. Toni”: the name behind the number.

@@ -166,8 +166,7 @@ struct Services: Sendable {
             default: break
             }
         }
-        var first = start
-        while first > 0, tokens[first - 1].line == tokens[start].line { first -= 1 }
+        let first = document.words.lineRange(at: start).lowerBound
         if tokens[first].isWord(in: ["yth", "kepada", "tembusan", "cc"]), start - first <= 12,
             !tokens[first..<start].contains(where: { $0.isWord(in: ["mohon", "memohon"]) })
         {

@@ -42,6 +42,8 @@ struct Words: Sendable {
 
     let source: [UInt8]
     let tokens: [Token]
+    /// First token of each line that has tokens.
+    let lineStarts: [Int]
     /// True when the text was longer than the limit.
     let cut: Bool
 
@@ -50,6 +52,24 @@ struct Words: Sendable {
         source = cleaned.bytes
         cut = cleaned.cut
         tokens = Words.tokenize(source)
+        var starts: [Int] = []
+        var line = -1
+        for (index, token) in tokens.enumerated() where token.line != line {
+            starts.append(index)
+            line = token.line
+        }
+        lineStarts = starts
+    }
+
+    /// The tokens of the line on which a token stands. Found by halving, because one line may be the whole text.
+    func lineRange(at token: Int) -> Range<Int> {
+        guard tokens.indices.contains(token) else { return token..<token }
+        var (low, high) = (0, lineStarts.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= token { low = middle } else { high = middle }
+        }
+        return lineStarts[low]..<(low + 1 < lineStarts.count ? lineStarts[low + 1] : tokens.count)
     }
 
     /// The source between two offsets.
@@ -101,8 +121,7 @@ struct Words: Sendable {
         }
         guard after.line > token.line else { return false }
         // Lines of a list or of labelled values stand by themselves; running text fills its line.
-        var start = index
-        while start > 0, tokens[start - 1].line == token.line { start -= 1 }
+        let start = lineRange(at: index).lowerBound
         if slice(tokens[start].start, token.end).utf8.count < 45 { return true }
         var colon = next
         while colon < tokens.count, colon - next < 7, tokens[colon].line == after.line {
