@@ -140,6 +140,14 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// The fuzzer is built by `.run/fuzz` alone: libFuzzer brings its own `main`.
+if Context.environment["DISPOSISI_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "disposisi-fuzz", dependencies: ["SealedReader", "MailFormat", "LetterReading", "OfficeCalendar"],
+            path: "Tests/Fuzzing"))
+}
+
 for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),

@@ -279,7 +279,7 @@ struct Decisions {
     private func judge(_ s: Signals, askedDecision: Bool) -> Meaning {
         if s.reported > 0 {
             guard s.yes == 0 else { return Meaning(decision: .unclear) }
-            if s.rejected > 0 { return Meaning(decision: .reject) }
+            if s.rejected + s.negated > 0 { return Meaning(decision: .reject) }
             return Meaning(decision: s.hold + s.revise > 0 ? .revise : .unclear)
         }
         if s.unsure > 0 { return Meaning(decision: .unclear) }

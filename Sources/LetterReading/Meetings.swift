@@ -291,7 +291,7 @@ struct Meetings {
 
     // MARK: ID and passcode
 
-    private static let fillers: Set<String> = ["*", ":", "=", "-", "•", "|", ">", "<", "_", "#"]
+    private static let fillers: Set<String> = ["*", ":", "=", "-", "•", "|", ">", "<", "_", "#", "\"", "'", "`"]
 
     private func skipFillers(_ words: Words, _ index: Int) -> Int {
         var index = index
@@ -378,7 +378,9 @@ struct Meetings {
             end += 1
         }
         while end > tokens[next].start, ".,;)(".utf8.contains(words.source[end - 1]) { end -= 1 }
-        let value = words.slice(tokens[next].start, end)
+        var value = words.slice(tokens[next].start, end)
+        // “TBC-2026”
+        while let mark = value.last, "”’'`»\"".contains(mark) { value.removeLast() }
         guard !value.isEmpty, value.utf8.count <= 32 else { return nil }
         let signed = next > named
         let hasDigit = value.utf8.contains { $0 >= 48 && $0 <= 57 }

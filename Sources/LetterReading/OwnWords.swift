@@ -51,6 +51,12 @@ struct OwnWords {
                 if let length = OwnWords.attribution(folded, isQuote, at: index) {
                     for line in index..<(index + length) { marks[line] = .attribution }
                     quoted = true
+                    // “pe 20. lokakuuta 2017 klo 17.50 Nama” stands above “<alamat> kirjoitti:”.
+                    if index > 0, marks[index - 1] == .own, folded[index].hasPrefix("<"),
+                        OwnWords.tellsMoment(Array(folded[index - 1].utf8))
+                    {
+                        marks[index - 1] = .attribution
+                    }
                     let next = (index + length..<min(lines.count, index + length + 40)).first { !folded[$0].isEmpty }
                     if let next, marks[next] != .quote {
                         cut = index
@@ -77,8 +83,7 @@ struct OwnWords {
         }
         // The ruler above what was cut goes with it.
         if cut > 0, cut < lines.count, let above = (0..<cut).last(where: { !folded[$0].isEmpty }), cut - above <= 2,
-            folded[above].utf8.count >= 5,
-            folded[above].utf8.allSatisfy({ $0 == 95 || $0 == 45 || $0 == 61 || $0 == 42 })
+            OwnWords.isRuler(folded[above])
         {
             cut = above
         }
@@ -144,7 +149,8 @@ struct OwnWords {
     }
 
     private static func isMarked(_ folded: String) -> Bool {
-        folded.utf8.first == UInt8(ascii: ">") || folded.hasPrefix("|>") || folded.hasPrefix("| >")
+        // “… <nama@alamat” may wrap before “>:”.
+        folded.utf8.first == UInt8(ascii: ">") && folded != ">:" || folded.hasPrefix("|>") || folded.hasPrefix("| >")
     }
 
     // MARK: Introductions
@@ -178,7 +184,8 @@ struct OwnWords {
 
     /// How many lines from `index` on introduce a quote, or nothing.
     private static func attribution(_ folded: [String], _ isQuote: [Bool], at index: Int) -> Int? {
-        let first = folded[index]
+        // “---- On Wed, 24 Feb 2021 … wrote ----”
+        let first = undashed(folded[index])
         guard !first.isEmpty, first.utf8.count <= 300 else { return nil }
         let opens = openers.contains { first.hasPrefix($0) }
         let hasDigit = first.utf8.contains { $0 >= 48 && $0 <= 57 }
@@ -189,7 +196,7 @@ struct OwnWords {
             let line = index + length - 1
             guard line < folded.count, !isQuote[line], !folded[line].isEmpty else { return nil }
             if !joined.isEmpty { joined.append(32) }
-            joined += folded[line].utf8
+            joined += undashed(folded[line]).utf8
             guard joined.count <= 400 else { return nil }
             // Some programs leave the colon out.
             guard joined.last == UInt8(ascii: ":") else {
@@ -202,6 +209,7 @@ struct OwnWords {
             let address = body.contains(UInt8(ascii: "@"))
             if verb.atEnd, address || digits { return length }
             if verb.inside, address || opens && digits { return length }
+            if body.last == UInt8(ascii: ">"), address, tellsMoment(body) { return length }
             // “23.11.2026 10.15, Nama <a@b>:” or “Nama menulis:” before marked lines.
             guard verb.atEnd || address && digits,
                 let next = (index + length..<min(folded.count, index + length + 40)).first(where: {
@@ -212,6 +220,33 @@ struct OwnWords {
             return length
         }
         return nil
+    }
+
+    private static func undashed(_ line: String) -> String {
+        guard line.hasPrefix("--"), line.hasSuffix("--"), line.utf8.contains(where: isLetterByte) else { return line }
+        return trimmed(
+            String(decoding: line.utf8.drop { $0 == 45 }.reversed().drop { $0 == 45 }.reversed(), as: UTF8.self))
+    }
+
+    /// A year and a time of day: “23.11.2026, 10.15, Nama <a@b>:” needs no verb.
+    private static func tellsMoment(_ body: some RandomAccessCollection<UInt8>) -> Bool {
+        let bytes = Array(body)
+        var year = false
+        var clock = false
+        func digit(_ index: Int) -> Bool { bytes.indices.contains(index) && bytes[index] >= 48 && bytes[index] <= 57 }
+        for index in bytes.indices where digit(index) && !digit(index - 1) {
+            let four = digit(index + 1) && digit(index + 2) && digit(index + 3) && !digit(index + 4)
+            if four, bytes[index] == 50 && bytes[index + 1] == 48 || bytes[index] == 49 && bytes[index + 1] == 57 {
+                year = true
+            }
+            let mark = digit(index + 1) ? index + 2 : index + 1
+            if bytes.indices.contains(mark), bytes[mark] == 58 || bytes[mark] == 46, digit(mark + 1), digit(mark + 2),
+                !digit(mark + 3)
+            {
+                clock = true
+            }
+        }
+        return year && clock
     }
 
     private enum Ruler { case original, forward }
@@ -280,7 +315,11 @@ struct OwnWords {
         var name = plain[..<colon]
         while name.last == " " { name.removeLast() }
         while name.first == " " { name.removeFirst() }
-        return Substring(String(name))
+        return Substring(name.utf8.contains { $0 >= 0x80 } ? name.lowercased() : String(name))
+    }
+
+    private static func isRuler(_ folded: String) -> Bool {
+        folded.utf8.count >= 5 && folded.utf8.allSatisfy { $0 == 95 || $0 == 45 || $0 == 61 || $0 == 42 }
     }
 
     /// The lines that Outlook and phones put above the mail they answer.
@@ -290,10 +329,14 @@ struct OwnWords {
     private static func isHeaderBlock(_ folded: [String], at index: Int) -> Bool {
         guard let first = label(folded[index]) else { return false }
         let isSender = senderLabels.contains(String(first))
-        guard isSender || dateLabels.contains(String(first)) else { return false }
+        let isDate = dateLabels.contains(String(first))
+        // “Date: …, Subject: …, From: …” in any order, below a ruler or an empty line.
+        let isOther = !isSender && !isDate && otherLabels.contains(String(first))
+        guard isSender || isDate || isOther else { return false }
+        if isOther, index > 0, !folded[index - 1].isEmpty, !isRuler(folded[index - 1]) { return false }
         var sender = isSender
-        var sent = !isSender
-        var others = 0
+        var sent = isDate
+        var others = isOther ? 1 : 0
         var address = folded[index].utf8.contains(UInt8(ascii: "@"))
         var line = index + 1
         var blanks = 0
@@ -325,7 +368,7 @@ struct OwnWords {
             blanks = 0
             line += 1
         }
-        if sender, sent, others >= 1 { return true }
+        if !isOther, sender, sent, others >= 1 { return true }
         return sender && address && others >= 2
     }
 
@@ -444,7 +487,6 @@ struct OwnWords {
         }
         guard !keepsSignature, seenOwn else { return }
         // A closing formula, a name as in From, or a NIP begins a name block.
-        let name = senderName.map { Words($0).tokens.map(\.text).joined(separator: " ") } ?? ""
         let names = Set(senderName.map { Words($0).tokens.filter { $0.kind == .word }.map(\.text) } ?? [])
         var hasContent = false
         var index = 0
@@ -458,13 +500,12 @@ struct OwnWords {
                 last == UInt8(ascii: ",") || last == UInt8(ascii: ".") || last == UInt8(ascii: ";")
             { bare.removeLast() }
             let closes = closings.contains(bare)
-            let said = bare.utf8.count <= 80 ? Words(bare).tokens.map(\.text) : []
+            let said =
+                bare.utf8.count <= 80 ? Words(bare).tokens.filter { $0.kind == .word }.map(\.text) : []
             // The whole name, or a part of it alone on its line.
             let named =
-                name.utf8.count >= 5 && !said.isEmpty
-                && (said.joined(separator: " ") == name
-                    || said.count <= 4 && said.contains { $0.utf8.count >= 4 }
-                        && said.allSatisfy { $0 == "." || $0 == "," || names.contains($0) })
+                names.count > 0 && said.contains { $0.utf8.count >= 4 } && said.allSatisfy { names.contains($0) }
+                && !bare.utf8.contains { $0 >= 48 && $0 <= 57 }
             let served = isServiceNumber(folded[index])
             if hasContent, closes || named || served {
                 var start = index

@@ -208,7 +208,9 @@ struct Weighing {
                 if !denied { return false }
                 free = true
             case .negation: denied = true
-            case .schedule, .matter, .filler, .officer, .address, .first, .past, .able, .affirm: break
+            case .schedule, .matter, .filler, .officer, .address, .first, .past, .able, .affirm,
+                .others:
+                break
             case .limit where item.text.hasPrefix("lain"): break
             default: return false
             }
@@ -226,7 +228,9 @@ struct Weighing {
 
     private mutating func deny(_ kind: Denial, reach: Int) {
         negatives += 1
-        if denial == .plain, kind == .plain { signals.unsure += 1 }
+        // “bukan tidak setuju” says two things; “belum pernah dan tidak akan” says one twice.
+        let joined = last.map { ["dan", "maupun", "serta", "and", "or", "juga"].contains($0.text) } ?? false
+        if denial == .plain, kind == .plain, !joined { signals.unsure += 1 }
         denial = kind
         self.reach = reach
     }
@@ -326,7 +330,9 @@ struct Weighing {
         case .others: (others, naming) = (true, 4)
         case .matter, .schedule: naming = 5
         case .paper: paper = true
-        case .moment: if !item.known { count() }
+        case .moment:
+            loose += 1
+            if !item.known { count() }
         case .filler:
             if Weighing.only.contains(item.text) { takeOnly() }
             if Weighing.hopes.contains(item.text) { instructed = true }

@@ -15,30 +15,85 @@ enum Role: String, Sendable, CaseIterable {
 }
 
 extension Lexicon {
-    /// What keeps a lexicon from being used: an unknown role, or a phrase under two roles that contradict each other.
-    ///
-    /// Sentences for the operator, in a stable order; empty when the lexicon is sound.
-    package var problems: [String] {
-        var problems: [String] = []
+    /// One thing that keeps a lexicon from being used.
+    package struct Fault: Equatable, Sendable {
+        /// The role and the phrase to blame, as the file spells them; no phrase when the role itself is unknown.
+        package var role: String
+        package var phrase: String?
+        /// A sentence for the operator that says what would be accepted.
+        package var message: String
+    }
+
+    /// Yes words and instructions: a denial inside one of their phrases would never be heard.
+    private static let moving: Set<Role> = [.approve, .goOn, .mild, .affirm, .forward, .passOn]
+    private static let denying: Set<Role> = [.negation, .prohibition, .notYet, .softNegation, .reject, .hold]
+
+    /// Unknown roles, phrases under two roles, and yes phrases that swallow a denial; in a stable order, empty when the
+    /// lexicon is sound.
+    package var faults: [Fault] {
+        var faults: [Fault] = []
         var seen: [String: String] = [:]
+        let denials = self.denials
         for role in words.keys.sorted() {
             guard let known = Role(rawValue: role) else {
-                problems.append("unknown role \(role)")
+                faults.append(
+                    Fault(
+                        role: role, message: "unknown role \(role); roles are \(Lexicon.roles.joined(separator: ", "))")
+                )
                 continue
             }
             for entry in words[role] ?? [] {
-                let phrase = Words(entry).tokens.filter { $0.kind != .mark }.map(\.text).joined(separator: " ")
-                if phrase.isEmpty {
-                    problems.append("a phrase of \(role) has no word in it: \(entry)")
-                } else if !Role.apart.contains(known) {
-                    if let other = seen[phrase], other != role {
-                        problems.append("\(entry) stands under \(other) and under \(role)")
-                    }
-                    seen[phrase] = role
+                let tokens = Lexicon.tokens(entry)
+                func fault(_ message: String) { faults.append(Fault(role: role, phrase: entry, message: message)) }
+                if tokens.isEmpty {
+                    fault("a phrase of \(role) has no word in it: \(entry); write a word, a number or a picture")
+                    continue
+                }
+                if tokens.count > Lexicon.longest {
+                    fault("\(entry) has more than \(Lexicon.longest) words; keep those that decide")
+                }
+                guard !Role.apart.contains(known) else { continue }
+                let phrase = tokens.joined(separator: " ")
+                if let other = seen[phrase], other != role {
+                    fault("\(entry) stands under \(other) and under \(role); leave it under one of them")
+                }
+                seen[phrase] = role
+                if Lexicon.moving.contains(known), tokens.count > 1,
+                    let swallowed = tokens.first(where: { denials[$0] != nil }), let denier = denials[swallowed]
+                {
+                    fault(
+                        "\(entry) stands under \(role) and swallows \(swallowed), which stands under \(denier); "
+                            + "put it under reject, revise or double-negative")
                 }
             }
         }
-        return problems
+        return faults
+    }
+
+    /// The sentences of `faults`.
+    package var problems: [String] { faults.map(\.message) }
+
+    /// Longer phrases are never matched.
+    static let longest = 8
+
+    private static func tokens(_ entry: String) -> [String] {
+        Words(entry).tokens.filter { $0.kind != .mark }.map(\.text)
+    }
+
+    /// Single words of denial and the role under which each stands.
+    private var denials: [String: String] {
+        var denials: [String: String] = [:]
+        for role in Lexicon.denying {
+            for entry in words[role.rawValue] ?? [] {
+                let tokens = Lexicon.tokens(entry)
+                if tokens.count == 1, let word = tokens.first { denials[word] = role.rawValue }
+            }
+        }
+        // A word under both is a fault of its own, told once.
+        for role in Lexicon.moving {
+            for entry in words[role.rawValue] ?? [] { denials[Lexicon.tokens(entry).joined(separator: " ")] = nil }
+        }
+        return denials
     }
 
     /// The names of all roles, in the order of the grammar.
@@ -61,7 +116,7 @@ struct Vocabulary: Sendable {
             guard let role = Role(rawValue: name) else { continue }
             for entry in entries {
                 let words = Words(entry).tokens.filter { $0.kind != .mark }.map(\.text)
-                guard let first = words.first, words.count <= 8 else { continue }
+                guard let first = words.first, words.count <= Lexicon.longest else { continue }
                 let letters = Array(first.utf8)
                 if words.count == 1, Vocabulary.slipping.contains(role), let initial = letters.first,
                     letters.count >= (role == .approve ? 6 : 5), letters.allSatisfy({ $0 < 0x80 })

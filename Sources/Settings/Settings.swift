@@ -130,13 +130,9 @@ struct Loading {
             entries += root.phrases(role, "role").map { (role, $0) }
         }
         let lexicon = Lexicon(words: Dictionary(grouping: entries, by: \.role).mapValues { $0.map(\.phrase.value) })
-        for problem in lexicon.problems {
-            // The sentence ends in the role, or in the phrase, that is to blame.
-            let culprit = entries.first { role, phrase in
-                problem.hasPrefix(phrase.value + " stands under ") && problem.hasSuffix(" under \(role)")
-                    || problem.hasSuffix(": " + phrase.value)
-            }
-            problems.add(culprit?.phrase.place ?? root.place, problem)
+        for fault in lexicon.faults {
+            let culprit = entries.first { $0.role == fault.role && $0.phrase.value == fault.phrase }
+            problems.add(culprit?.phrase.place ?? root.place, fault.message)
         }
         return lexicon
     }

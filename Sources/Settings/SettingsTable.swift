@@ -487,7 +487,8 @@ extension Setting {
             "The role that is asked whether what was lent is back; until it says so the facility stays taken."),
         .init(
             .lexicon, "<role>", .texts, .means("no such words"),
-            "Words and phrases by which replies decide, under their role in the grammar."),
+            "Words and phrases by which replies decide, under their role in the grammar; the file says beside each role what it does. A phrase under two roles, and a yes phrase that holds a word of denial, are refused."
+        ),
     ]
 
     private static let procedures: [Setting] = [

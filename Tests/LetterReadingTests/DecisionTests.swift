@@ -1,3 +1,4 @@
+import OfficeCalendar
 import Testing
 
 @testable import LetterReading
@@ -77,6 +78,38 @@ struct DecisionTests {
         }
     }
 
+    @Test("a yes that repeats the day, hour and number asked is plain; another day is none")
+    func sameDay() {
+        let session = RequestReading.Session(
+            title: nil, date: Day(number: 20_783), start: TimeOfDay(minutes: 540), end: TimeOfDay(minutes: 690),
+            endOpen: false, zone: .wita, zoneStated: true, participants: 120)
+        let question = OpenQuestion(
+            kind: .decision, askedAt: Samples.now, about: ["K-2026-0042", "Dinas Kesehatan", "Evaluasi Program TBC"],
+            sessions: [session])
+        func read(_ words: String) -> Meaning.Decision { Samples.reader.interpret(words, as: question).decision }
+        for words in [
+            "Setuju tanggal 26 November", "Setuju, Kamis 26 November 2026 pukul 09.00", "Setuju untuk 120 peserta",
+            "setuju evaluasi program TBC dinas kesehatan", "Setuju [K-2026-0042]", "K-2026-0042 setuju",
+            "Setuju pukul 09.00 WITA", "Setuju hari Kamis, 26 November 2026",
+        ] {
+            #expect(read(words) == .approve, "\(words)")
+        }
+        for words in [
+            "Setuju tanggal 27 November", "Setuju, Jumat 27 November 2026 pukul 09.00", "Setuju untuk 50 peserta",
+            "Setuju [K-2026-0043]", "K-2026-0043 setuju", "Setuju pukul 10.00", "Setuju hari Senin",
+            "setuju besok saja",
+        ] {
+            #expect(read(words) != .approve && read(words) != .forward, "\(words)")
+        }
+    }
+
+    @Test("what follows a correction counts, unless it is a yes")
+    func corrections() {
+        #expect(Samples.decisions.read("Setuju. Eh salah, maksudnya tidak setuju").decision == .reject)
+        #expect(Samples.decisions.read("Setuju, maksud saya revisi dulu tanggalnya").decision == .revise)
+        #expect(Samples.decisions.read("Tolak. Ralat, setuju").decision == .unclear)
+    }
+
     @Test("the next person is named as written")
     func nextPerson() {
         #expect(Samples.decisions.read("Teruskan ke Kabid Aptika").next == "Kabid Aptika")
@@ -97,9 +130,11 @@ struct DecisionTests {
         #expect(Samples.lexicon.problems == [])
         #expect(
             Lexicon(words: ["approve": ["oke"], "reject": ["oke"]]).problems == [
-                "oke stands under approve and under reject"
+                "oke stands under approve and under reject; leave it under one of them"
             ])
-        #expect(Lexicon(words: ["aprove": ["oke"]]).problems == ["unknown role aprove"])
+        #expect(Lexicon(words: ["aprove": ["oke"]]).problems.first?.hasPrefix("unknown role aprove; roles are") == true)
+        #expect(
+            Lexicon(words: ["mild": ["tidak buruk"], "negation": ["tidak"]]).faults.map(\.phrase) == ["tidak buruk"])
     }
 
     @Test("a word added to the lexicon decides without another change")

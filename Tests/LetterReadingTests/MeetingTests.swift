@@ -25,6 +25,20 @@ struct MeetingTests {
             ) == expected)
     }
 
+    @Test("links broken over two lines, quoted passcodes and other orders are read")
+    func otherShapes() {
+        let broken = read(
+            "https://us02web.zoom.us/j/89155520014?pwd=TUhwc2R4bGJ\nVbWVqRk9QeXRZ.1\nPasscode : TBCok2026")
+        #expect(broken.map(\.joinURL) == ["https://us02web.zoom.us/j/89155520014?pwd=TUhwc2R4bGJVbWVqRk9QeXRZ.1"])
+        let word = read("https://zoom.us/j/89155520014?pwd=TUhw\nTerimakasih")
+        #expect(word.map(\.joinURL) == ["https://zoom.us/j/89155520014?pwd=TUhw"])
+        let first = read("Passcode nya: tbc4 (huruf kecil)\nIDnya 840 5566 7788")
+        #expect(first == [MeetingReading(joinURL: nil, meetingID: "84055667788", passcode: "tbc4")])
+        for mark in ["\"TBC-2026\"", "“TBC-2026”", "'TBC-2026'", "*TBC-2026*"] {
+            #expect(read("ID : 840 5566 7788\nPassword : \(mark)").map(\.passcode) == ["TBC-2026"], "\(mark)")
+        }
+    }
+
     @Test("several meetings stay apart")
     func several() {
         let found = read(

@@ -32,6 +32,68 @@ struct ReadCommandTests {
         }
     }
 
+    /// A copy of the example office, its lexicon changed, with a reply beside it.
+    private func office<Result>(
+        changing change: (String) -> String, replying words: String,
+        _ use: (_ config: String, _ reply: String) throws -> Result
+    ) throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("office-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let top = URL(fileURLWithPath: Self.config).deletingLastPathComponent()
+        for name in ["config", "MailTemplates"] {
+            try FileManager.default.copyItem(
+                at: top.appendingPathComponent(name), to: folder.appendingPathComponent(name))
+        }
+        let lexicon = folder.appendingPathComponent("config/lexicon.yaml")
+        try Data(change(String(contentsOf: lexicon, encoding: .utf8)).utf8).write(to: lexicon)
+        let reply = folder.appendingPathComponent("reply.eml")
+        try Data(
+            """
+            From: kadis@dkisp.tanjungarunika.example
+            Subject: Re: Permohonan disposisi [K-2026-0042] Permohonan Zoom
+            Date: Mon, 23 Nov 2026 10:05:00 +0800
+            In-Reply-To: <dsp-0123456789abcdef0123456789abcdef-3@layanan.example>
+            Content-Type: text/plain; charset=utf-8
+
+            \(words)
+            """.utf8
+        ).write(to: reply)
+        return try use(folder.appendingPathComponent("config").path, reply.path)
+    }
+
+    @Test("a word added to the lexicon decides without another build")
+    func addedWord() throws {
+        func decision(_ change: (String) -> String) throws -> String? {
+            try office(changing: change, replying: "Manut kula pak") { config, reply in
+                let line = try #require(try objects(run(["--json", "--config", config, reply]).output).first)
+                return (line["reply"] as? [String: Any])?["decision"] as? String
+            }
+        }
+        #expect(try decision { $0 } == "unclear")
+        #expect(try decision { $0.replacing("\napprove:\n", with: "\napprove:\n  - manut\n") } == "approve")
+        #expect(try decision { $0.replacing("\nreject:\n", with: "\nreject:\n  - manut\n") } == "reject")
+    }
+
+    @Test("a lexicon that says yes and no with one word is refused with its place")
+    func contradiction() throws {
+        try office(
+            changing: { $0.replacing("\nreject:\n", with: "\nreject:\n  - setuju\n") }, replying: "Setuju"
+        ) { config, _ in
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: Bench.executable("disposisi"))
+            process.arguments = ["check", "--config", config]
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            process.standardError = pipe
+            try process.run()
+            let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 78)
+            #expect(output.contains(/lexicon\.yaml:\d+:5: error: setuju stands under approve and under reject; leave/))
+        }
+    }
+
     @Test("one object a file, in the order of the files, unreadable ones too")
     func lines() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
