@@ -456,6 +456,8 @@ extension Deliberation {
     }
 
     private mutating func declineDisplacement(_ answer: Input.Answer) {
+        // “Tidak bisa, mohon Senin tanggal 7” wants another time, not an end.
+        guard !answer.reading.text.contains(where: \.isNumber) else { return unclear(answer) }
         cancel(reason: "Pemohon tidak menyetujui waktu lain; permohonan tidak dilanjutkan.")
     }
 }

@@ -80,6 +80,14 @@ struct SopDrawing {
             for choice in act.choices {
                 add(way(choice.route, label: choice.word, from: row, in: procedure), to: &result)
             }
+            // An answer that another row has found: “full” leads the applicant to other times.
+            if let when = act.when, let route = act.routes[.done] {
+                let words = when.facts.values.flatMap { $0 }.map { Outcome(rawValue: $0).map(word) ?? $0 }
+                if case .act = route {
+                } else {
+                    add(way(route, label: words.joined(separator: ", "), from: row, in: procedure), to: &result)
+                }
+            }
             for outcome in Outcome.allCases where outcome != .done {
                 let usual = act.routes[outcome] == nil
                 guard !usual || (outcome == .full && act.kind == .checkSchedule && !act.automatic) else { continue }

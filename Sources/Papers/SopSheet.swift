@@ -159,7 +159,7 @@ package struct SopSheet: Sendable {
         /// Width for the activity and all lanes; the other columns have their own (see the template).
         private static let shared = 171.0
         /// Height for the rows of a page, below title and column heads.
-        private static let pageHeight = 150.0
+        private static let pageHeight = 156.0
         private static let connectorHeight = 9.0
 
         init(lanes: Int) {
@@ -207,7 +207,9 @@ package struct SopSheet: Sendable {
             for (index, row) in procedure.rows.enumerated() {
                 let remark = drawing.stations[index].remark
                 let height = height(of: row, remark: remark)
-                if !(pages.last ?? []).isEmpty, used + height + Self.connectorHeight > Self.pageHeight {
+                if !(pages.last ?? []).isEmpty,
+                    used + height + (index + 1 < procedure.rows.count ? Self.connectorHeight : 0) > Self.pageHeight
+                {
                     let letter = String(UnicodeScalar(UInt8(65 + (pages.count - 1) % 26)))
                     for atHead in [false, true] {
                         if atHead { pages.append([]) }

@@ -271,6 +271,8 @@ struct ResultsTests {
         #expect(!desk.file.offered.isEmpty)
         #expect(!desk.file.offered.contains { $0.overlaps(Example.interval("2026-12-03", "09:00", "11:30")) })
         var declining = desk
+        declining.applicantReplies([.decline], text: "Tidak bisa, mohon Senin tanggal 7")
+        #expect(declining.file.state == .waitingForApplicant)
         declining.applicantReplies([.decline])
         #expect(declining.file.state == .cancelled)
         let offered = desk.file.offered[0]

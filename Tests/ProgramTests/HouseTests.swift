@@ -74,6 +74,19 @@ struct HouseTests {
         let names = Set(
             settings.procedures.flatMap { [$0.id, $0.service.name] }.filter { $0.contains { "-_".contains($0) } })
         let roles = Set(settings.office.roles.map(\.id))
+        // Words that letters of one service have, words to choose from, and names of results and facilities.
+        var words: Set<String> = []
+        for procedure in settings.procedures {
+            words.formUnion(procedure.service.phrases.keys.filter { $0.contains(" ") })
+            for (_, act) in procedure.acts {
+                words.formUnion(act.choices.map(\.word))
+                if let result = act.result { words.insert(result) }
+            }
+        }
+        for facility in settings.office.facilities { words.formUnion([facility.id, facility.name.lowercased()]) }
+        for role in settings.office.roles where role.title.split(separator: " ").count >= 3 {
+            words.insert(role.title.lowercased())
+        }
         let wording = Set(
             settings.procedures.flatMap { procedure in
                 procedure.rows.flatMap { [$0.text, $0.requisites, $0.output] } + procedure.head.map(\.value)
@@ -86,6 +99,7 @@ struct HouseTests {
                     // The titles of officials are also words of the language in which letters are written.
                     if source.target != "LetterReading" {
                         #expect(!roles.contains(String(literal)), "\(place) names the role \(literal)")
+                        #expect(!words.contains(literal.lowercased()), "\(place) has the word \(literal)")
                     }
                     let lower = literal.lowercased()
                     for words in wording { #expect(!lower.contains(words), "\(place) has words of an SOP: \(words)") }
