@@ -1,5 +1,6 @@
 import Casework
 import Foundation
+import OfficeCalendar
 import Settings
 import Testing
 
@@ -74,10 +75,9 @@ struct HouseTests {
         let names = Set(
             settings.procedures.flatMap { [$0.id, $0.service.name] }.filter { $0.contains { "-_".contains($0) } })
         let roles = Set(settings.office.roles.map(\.id))
-        // Words that letters of one service have, words to choose from, and names of results and facilities.
+        // Words to choose from, and names of results, facilities and positions.
         var words: Set<String> = []
         for procedure in settings.procedures {
-            words.formUnion(procedure.service.phrases.keys.filter { $0.contains(" ") })
             for (_, act) in procedure.acts {
                 words.formUnion(act.choices.map(\.word))
                 if let result = act.result { words.insert(result) }
