@@ -134,3 +134,29 @@ struct WithdrawalWordsTests {
         #expect(!read(words).wishes.contains(.withdraw), "\(words)")
     }
 }
+
+@Suite("Automatic answers of people who are away")
+struct AbsenceWordsTests {
+    private func announced(_ text: String, subject: String = "Re: Permohonan disposisi") -> Bool {
+        var reading = Reading()
+        reading.subject = subject
+        reading.text = text
+        return Absence.isAnnounced(in: reading)
+    }
+
+    @Test(
+        "a vacation text says so",
+        arguments: [
+            "Saya sedang cuti sampai tanggal 5 Desember.", "Sedang perjalanan dinas ke Jakarta.",
+            "Mohon maaf, saya tidak berada di tempat.", "I am out of the office until Monday.", "Sedang dinas luar",
+        ])
+    func away(text: String) { #expect(announced(text)) }
+
+    @Test(
+        "a receipt, a thank-you and an office's own name do not",
+        arguments: [
+            "Surat Anda telah dibaca.", "Terima kasih, surat Anda sudah kami terima.", "Plh. Kepala Dinas Kesehatan",
+            "Rumah Sakit Umum Daerah", "Badan Diklat Daerah", "H. Haji Contoh",
+        ])
+    func present(text: String) { #expect(!announced(text)) }
+}

@@ -113,6 +113,14 @@ struct DecisionTests {
                 units: 1
                 capacity: 300
                 buffer_minutes: 15
+              ruang-1:
+                kind: ruang
+                name: Ruang rapat
+                capacity: 40
+              sarana-1:
+                kind: sarana
+                name: Perangkat rapat
+                units: 2
 
             """
         try await withOffice(changes) { office in
