@@ -295,7 +295,7 @@ final class Page {
         if element.visible {
             append(text, element)
         } else if element.struck, text.contains(where: { $0.isLetter }) {
-            note("Sebagian kata di surat ini dicoret; kata yang dicoret tidak dibaca.")
+            note("sebagian kata di surel ini dicoret; kata itu tidak dibaca")
         } else if !hidText, text.contains(where: { $0.isLetter }) {
             hidText = true
         }
