@@ -141,4 +141,25 @@ extension Deliberation {
         record(.loanReturned(loan: loan.number, official: official.id, proof: proof, inbox: inbox))
         tell(official, .decisionReceipt, fields: returnReceiptFields(loan, official: official), inReplyTo: messageID)
     }
+
+    /// The operator has it from somebody that a loan is back.
+    mutating func returned(_ number: Int?, _ order: Input.OperatorOrder) {
+        let back = matter.loans.filter { loan in
+            loan.returnedAt == nil && matter.booking(of: loan) != nil && (number.map { $0 == loan.number } ?? true)
+        }
+        guard !back.isEmpty else {
+            return refuse(order: number.map { "loan \($0) of the case is not out" } ?? "nothing of the case is out")
+        }
+        guard
+            back.allSatisfy({ loan in matter.booking(of: loan).map { matter.bookings[$0].interval.start < now } ?? false
+                })
+        else { return refuse(order: "the loan has not begun") }
+        record(.operatorActed(order: order))
+        for loan in back {
+            record(.loanReturned(loan: loan.number, official: Self.operatorID, proof: .paper, inbox: nil))
+        }
+    }
+
+    /// Stands for the operator where a person of the office is named.
+    private static let operatorID = "operator"
 }

@@ -147,6 +147,7 @@ extension Deliberation {
             }
             record(.operatorActed(order: order))
             displace(reason: order.reason)
+        case .returned(let loan): returned(loan, order)
         case .askAgain:
             guard matter.state == .running, let (_, act) = currentAct else {
                 return refuse(order: "nothing is being asked (\(matter.state.rawValue))")

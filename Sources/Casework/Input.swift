@@ -100,6 +100,8 @@ package enum Input: Sendable {
             case reassign(official: String)
             /// The letter that was sent goes out once more.
             case resend
+            /// What was lent is back: the loan of this number, or all of the case.
+            case returned(loan: Int?)
         }
         package var kind: Kind
         package var name: String

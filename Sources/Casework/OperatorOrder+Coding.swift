@@ -12,9 +12,10 @@ extension Input.OperatorOrder {
         case resume
         case reassign
         case resend
+        case returned
     }
 
-    private enum Key: String, CodingKey { case kind, name, reason, official, outcome, note, choice, scan }
+    private enum Key: String, CodingKey { case kind, name, reason, official, outcome, note, choice, scan, loan }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
@@ -34,6 +35,7 @@ extension Input.OperatorOrder {
             case .resume: .resume
             case .reassign: .reassign(official: try values.decode(String.self, forKey: .official))
             case .resend: .resend
+            case .returned: .returned(loan: try values.decodeIfPresent(Int.self, forKey: .loan))
             }
         self.init(
             kind: kind, name: try values.decode(Personal.self, forKey: .name).shown,
@@ -51,6 +53,9 @@ extension Input.OperatorOrder {
         case .hold: try values.encode(Label.hold, forKey: .kind)
         case .resume: try values.encode(Label.resume, forKey: .kind)
         case .resend: try values.encode(Label.resend, forKey: .kind)
+        case .returned(let loan):
+            try values.encode(Label.returned, forKey: .kind)
+            try values.encodeIfPresent(loan, forKey: .loan)
         case .reassign(let official):
             try values.encode(Label.reassign, forKey: .kind)
             try values.encode(official, forKey: .official)

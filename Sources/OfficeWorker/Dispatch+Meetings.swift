@@ -14,7 +14,6 @@ extension OfficeWorker {
     /// Makes, changes and takes down what is due. Returns how many meetings were attended to.
     @discardableResult
     package func makeMeetings() async throws -> Int {
-        guard let meetings else { return 0 }
         var count = 0
         while !Task.isCancelled {
             let now = clock.now()
@@ -26,6 +25,10 @@ extension OfficeWorker {
             }
             guard let claimed else { break }
             count += 1
+            guard let meetings else {
+                try await leaveToStaff(claimed)
+                continue
+            }
             let reference = reference(of: claimed.key)
             switch claimed.kind {
             case .create, .update:
@@ -37,6 +40,17 @@ extension OfficeWorker {
             paperBell.ring()
         }
         return count
+    }
+
+    /// The office has taken its app out of the settings: what is still owed is a person's work from now on.
+    private func leaveToStaff(_ claimed: ClaimedMeeting) async throws {
+        let attempt = Attempt(doubted: claimed.doubted, remoteID: claimed.remoteID)
+        let words = "there is no zoom section in office.yaml"
+        if claimed.plan == nil {
+            try await later(claimed, attempt, until: nil, words: words)
+        } else {
+            try await refused(claimed, .credentials, attempt, words: words)
+        }
     }
 
     /// What the agenda of a meeting begins with: its key, and a digest that keeps the meetings of two installations at

@@ -126,6 +126,7 @@ extension Input.OperatorOrder.Kind {
         case .askAgain: "ask again"
         case .recordDecision(let official, let outcome, _, _, _): "decision \(outcome.rawValue) of \(official) on paper"
         case .displace: "displace"
+        case .returned: "what was lent is back"
         case .hold: "hold"
         case .resume: "resume"
         case .reassign(let official): "reassign to \(official)"

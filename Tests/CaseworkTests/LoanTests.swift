@@ -84,6 +84,21 @@ struct LoanTests {
         desk.expectInvariants()
     }
 
+    @Test("the operator may record that it is back, but not before it was lent")
+    func operatorRecords() {
+        let order = Input.OperatorOrder(kind: .returned(loan: nil), name: "admin", reason: "diantar langsung")
+        var early = Self.lent()
+        let refusal = early.take(.operatorOrdered(order)).refusal
+        #expect(refusal == "the loan has not begun")
+        var desk = Self.lent()
+        _ = Self.due(&desk)
+        desk.take(.operatorOrdered(order))
+        #expect(desk.file.loans.first?.returnedAt == desk.now)
+        #expect(desk.file.deadlines.isEmpty)
+        #expect(desk.take(.operatorOrdered(order)).refusal == "nothing of the case is out")
+        desk.expectInvariants()
+    }
+
     @Test("a stranger's word ends no loan")
     func stranger() {
         var desk = Self.lent()

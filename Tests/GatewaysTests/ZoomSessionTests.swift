@@ -206,3 +206,90 @@ struct ZoomSessionTests {
         #expect(ZoomTime.instant(text) == nil)
     }
 }
+
+/// TLS as an office meets it, spoken by the system's openssl.
+@Suite("HTTPS", .serialized)
+struct HttpExchangeTests {
+    /// A server that answers one connection with its certificate for `localhost`.
+    private static func withServer(_ body: (_ url: String, _ caFile: String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("https-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (key, certificate) = (folder.path + "/kunci.pem", folder.path + "/sertifikat.pem")
+        try openssl([
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2", "-subj",
+            "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+        ])
+        try Data("HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{\"jawab\":\"a\"}".utf8)
+            .write(to: folder.appendingPathComponent("tanya"))
+        let port = try freePort()
+        let server = Process()
+        server.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+        server.currentDirectoryURL = folder
+        server.arguments = ["s_server", "-accept", "127.0.0.1:\(port)", "-key", key, "-cert", certificate, "-HTTP"]
+        server.standardInput = FileHandle.nullDevice
+        server.standardOutput = FileHandle.nullDevice
+        server.standardError = FileHandle.nullDevice
+        try server.run()
+        defer {
+            server.terminate()
+            server.waitUntilExit()
+        }
+        // Nothing tells when another process begins to listen: the next attempt is made after a moment.
+        for _ in 0..<1_000 {
+            if (try? ask("https://localhost:\(port)/tanya", caFile: certificate)) != nil { break }
+            _ = poll(nil, 0, 10)
+        }
+        try body("https://localhost:\(port)/tanya", certificate)
+    }
+
+    /// A port that nobody listens on.
+    private static func freePort() throws -> UInt16 {
+        let now = Instant(milliseconds: 0)
+        let taken = try PlayedZoom(users: [], now: { now })
+        taken.stop()
+        return taken.port
+    }
+
+    private static func openssl(_ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+        process.arguments = arguments
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+    }
+
+    private static func ask(_ url: String, caFile: String?) throws -> HttpAnswer {
+        try HttpExchange.perform(
+            HttpRequest(method: "GET", url: url), caFile: caFile, connect: .seconds(10), total: .seconds(10),
+            interrupt: try LineInterrupt())
+    }
+
+    @Test("a certificate of a trusted authority is accepted, any other ends the exchange before a word is sent")
+    func trust() throws {
+        try Self.withServer { url, caFile in
+            let fault = #expect(throws: HttpFault.self) { try Self.ask(url, caFile: nil) }
+            #expect(fault?.isLasting == true)
+            #expect(fault?.maybeSent == false)
+            let answer = try Self.ask(url, caFile: caFile)
+            #expect(answer.status == 200)
+            #expect(String(decoding: answer.body, as: UTF8.self) == #"{"jawab":"a"}"#)
+            // The name must fit, too.
+            let other = url.replacingOccurrences(of: "localhost", with: "127.0.0.1")
+            let misnamed = #expect(throws: HttpFault.self) { try Self.ask(other, caFile: caFile) }
+            #expect(misnamed?.maybeSent == false)
+        }
+    }
+
+    @Test(
+        "plain HTTP goes to this machine alone",
+        arguments: ["http://localhost:1/x", "http://zoom.example/x", "ftp://127.0.0.1/x"])
+    func plain(_ url: String) {
+        let fault = #expect(throws: HttpFault.self) { try Self.ask(url, caFile: nil) }
+        #expect(fault?.maybeSent == false)
+        #expect(fault?.isLasting == true)
+    }
+}

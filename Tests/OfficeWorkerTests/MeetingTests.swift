@@ -143,6 +143,20 @@ struct MeetingTests {
         try await story.expectHouseInOrder()
     }
 
+    @Test("an office that takes its app away has its staff asked for what is still owed")
+    func appRemoved() async throws {
+        let office = try SmallOffice(hosted: true, trouble: { _, _ in .failedBefore })
+        defer { office.zoom?.stop() }
+        var story = MeetingStory(office)
+        try await story.begin()
+        _ = try await story.go { $0.orders.contains { $0.state == .ordered } }
+        story.worker = try await office.restarted(owner: "without the app", hosted: false)
+        let matter = try await story.go()
+        #expect(matter.state == .completed)
+        #expect(story.staffAsked)
+        #expect(matter.decisions.first { $0.act == "5" }?.official != "worker")
+    }
+
     @Test("start_url, tokens and the client's secret stand nowhere in the data")
     func secrets() async throws {
         let office = try SmallOffice(hosted: true)

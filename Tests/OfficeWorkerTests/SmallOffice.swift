@@ -90,7 +90,12 @@ struct SmallOffice {
     }
 
     /// A second run of the worker on the same data, as after a crash.
-    func restarted(owner: String) async throws -> OfficeWorker {
+    func restarted(owner: String, hosted: Bool = true) async throws -> OfficeWorker {
+        var settings = settings
+        if !hosted {
+            settings.zoom = nil
+            for index in settings.office.facilities.indices { settings.office.facilities[index].host = nil }
+        }
         let worker = try Self.worker(
             settings, journal, mailbox, host, archive, reader, clock, backlog: true, owner: owner)
         try await worker.recover()

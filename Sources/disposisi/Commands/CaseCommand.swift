@@ -12,8 +12,7 @@ struct CaseCommand: AsyncParsableCommand {
         abstract: "List cases, show one with everything that happened to it, or give an order about one.",
         subcommands: [
             List.self, Show.self, Cancel.self, Displace.self, Hold.self, Resume.self, Reassign.self, Decide.self,
-            Ask.self,
-            Resend.self,
+            Ask.self, Resend.self, Returned.self,
         ], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {

@@ -21,6 +21,17 @@ extension CaseCommand {
         func run() async throws { try await order.give(.displace, to: id) }
     }
 
+    struct Returned: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Record that what was lent is back; its keepers are not asked any more.")
+        @OptionGroup var order: OrderOptions
+        @Argument(help: "The case, such as K-2026-0042.")
+        var id: String
+        @Option(help: "Number of the loan, as `case show` has it; all of the case when left out.")
+        var loan: Int?
+        func run() async throws { try await order.give(.returned(loan: loan), to: id) }
+    }
+
     struct Hold: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Stop a case for a time: nothing is asked, reminded or decided. Slots stay held.")
