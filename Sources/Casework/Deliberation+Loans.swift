@@ -152,7 +152,7 @@ extension Deliberation {
         }
         guard
             back.allSatisfy({ loan in matter.booking(of: loan).map { matter.bookings[$0].interval.start < now } ?? false
-                })
+            })
         else { return refuse(order: "the loan has not begun") }
         record(.operatorActed(order: order))
         for loan in back {
