@@ -98,7 +98,7 @@ struct Decisions {
                     let inside = token.joined && index + 1 < range.upperBound && tokens[index + 1].joined
                     if !inside { close(ends: true) }
                 // “Nama: Rahmat”
-                case ":" where items.last?.role == .matter: break
+                case ":" where [.matter, .officer, .others].contains(items.last?.role): break
                 case ";", ":": close(ends: token.text == ";")
                 case ",", "(", ")", "-", "•": if token.text != "-" || !token.joined { close() }
                 case "/": close(slashed: true)
@@ -232,7 +232,10 @@ struct Decisions {
 
     private func opensQuestion(_ clause: Clause, previous: Clause?) -> Bool {
         guard let first = clause.items.first(where: { $0.role != .filler && $0.role != .address }) else { return false }
-        if first.role == .question { return previous == nil || previous?.sentence != clause.sentence }
+        if first.role == .question {
+            let asks = ["mana", "berapa", "siapa", "kapan", "apakah", "bagaimana", "gimana", "where", "who", "when"]
+            return previous == nil || previous?.sentence != clause.sentence || asks.contains(first.text)
+        }
         // “mohon arahan apakah disetujui”
         guard let asking = clause.items.firstIndex(where: { $0.role == .question }) else { return false }
         return clause.items[asking...].contains { [.approve, .goOn].contains($0.role) }
@@ -444,6 +447,7 @@ struct Decisions {
                 next += 1
                 if next < tokens.count, tokens[next].isWord(in: ["dan", "no", "nomor"]) { next += 1 }
             }
+            if next < tokens.count, !items.isEmpty, tokens[next].isMark("%") { continue }
             // A word after the numbers makes them something else: “setuju 2 jam”.
             if next < tokens.count, !items.isEmpty, tokens[next].kind == .word,
                 tokens[next].line == tokens[next - 1].line,

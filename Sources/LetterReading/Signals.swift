@@ -336,7 +336,9 @@ struct Weighing {
         case .filler:
             if Weighing.only.contains(item.text) { takeOnly() }
             if Weighing.hopes.contains(item.text) { instructed = true }
-        case .question, .address, .condition, .first, .lest, .status, .withdraw, .move: break
+        // “setuju apanya”
+        case .question: if agreed { signals.unsure += 1 }
+        case .address, .condition, .first, .lest, .status, .withdraw, .move: break
         case nil: takeUnknown(item)
         }
     }
@@ -496,6 +498,8 @@ struct Weighing {
 
     private mutating func takeInstruction(_ active: Denial?, _ item: Decisions.Item) {
         if active == nil, Weighing.isAgreedTo(item, after: last) { return }
+        // “oke buat Senin”: for Monday.
+        if active == nil, item.text == "buat", agreed, last?.role == .mild || last?.role == .approve { return }
         instructed = true
         if ["balas", "dibalas", "jawab", "dijawab", "balaslah"].contains(item.text) { mentioned = true }
         if Weighing.sending.contains(where: { item.text.hasPrefix($0) || item.text.hasPrefix("di" + $0) }) {

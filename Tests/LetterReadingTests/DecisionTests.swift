@@ -5,7 +5,9 @@ import Testing
 
 @Suite("What a reply decides")
 struct DecisionTests {
-    @Test("every reply of the tables is read as it was labelled", arguments: ["replies.csv", "decisions.csv"])
+    @Test(
+        "every reply of the tables is read as it was labelled",
+        arguments: ["replies.csv", "decisions.csv", "plain.csv"])
     func table(name: String) throws {
         let rows = try Samples.table(name)
         #expect(rows.count > 140)
@@ -32,6 +34,15 @@ struct DecisionTests {
     func neverApproves(words: String) {
         let decision = Samples.decisions.read(words).decision
         #expect(decision != .approve && decision != .forward, "\(words) read as \(decision.rawValue)")
+    }
+
+    @Test("sentences that only sound like a yes move nothing")
+    func unmoving() throws {
+        let rows = try Samples.table("unmoving.csv")
+        #expect(rows.count > 400)
+        let moved = rows.map { $0[1].split(separator: "\\n", omittingEmptySubsequences: false).joined(separator: "\n") }
+            .filter { [.approve, .forward].contains(Samples.decisions.read($0).decision) }
+        #expect(moved == [])
     }
 
     /// Roles that turn a yes beside them into no, not yet, or a question to a person.
