@@ -150,10 +150,10 @@ extension Deliberation {
         guard !back.isEmpty else {
             return refuse(order: number.map { "loan \($0) of the case is not out" } ?? "nothing of the case is out")
         }
-        guard
-            back.allSatisfy({ loan in matter.booking(of: loan).map { matter.bookings[$0].interval.start < now } ?? false
-            })
-        else { return refuse(order: "the loan has not begun") }
+        let begun = back.allSatisfy { loan in
+            matter.booking(of: loan).map { matter.bookings[$0].interval.start < now } ?? false
+        }
+        guard begun else { return refuse(order: "the loan has not begun") }
         record(.operatorActed(order: order))
         for loan in back {
             record(.loanReturned(loan: loan.number, official: Self.operatorID, proof: .paper, inbox: nil))
