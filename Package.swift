@@ -23,12 +23,17 @@ let package = Package(
         .executableTarget(
             name: "disposisi",
             dependencies: [
-                "OfficeWorker", "CaseJournal", "Papers", "Gateways", "SealedReader", "MailFormat", "Settings",
-                "LetterReading", "Casework", "OfficeCalendar",
+                "OfficeSimulation", "OfficeWorker", "CaseJournal", "Papers", "Gateways", "SealedReader", "MailFormat",
+                "Settings", "LetterReading", "Casework", "OfficeCalendar",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // shell
+        .target(
+            name: "OfficeSimulation",
+            dependencies: [
+                "OfficeWorker", "CaseJournal", "Papers", "Settings", "LetterReading", "Casework", "OfficeCalendar",
+            ]),
         .target(
             name: "OfficeWorker",
             dependencies: [
@@ -128,6 +133,12 @@ let package = Package(
             dependencies: [
                 "disposisi", "OfficeWorker", "CaseJournal", "Papers", "MailFormat", "Settings", "LetterReading",
                 "Casework", "OfficeCalendar", "PlayedZoom", "TestSupport",
+            ]),
+        .testTarget(
+            name: "OfficeSimulationTests",
+            dependencies: [
+                "OfficeSimulation", "OfficeWorker", "CaseJournal", "Papers", "Settings", "LetterReading", "Casework",
+                "OfficeCalendar", "TestSupport",
             ]),
         .testTarget(
             name: "ProgramTests",

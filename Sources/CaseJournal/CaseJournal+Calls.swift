@@ -129,17 +129,6 @@ extension CaseJournal {
         try await transact { try $0.markSending(keys, archived: archived, owner: owner) }
     }
 
-    /// How many mails were sent since `since`, and how many are due at `now`.
-    package func mailsSent(since: Instant, dueAt now: Instant) async throws -> (sent: Int, due: Int) {
-        try await read { db in
-            (
-                try db.number("SELECT count(*) FROM outbox WHERE sent_at >= ?", [since.milliseconds]),
-                try db.number(
-                    "SELECT count(*) FROM outbox WHERE state = 'due' AND next_attempt_at <= ?", [now.milliseconds])
-            )
-        }
-    }
-
     /// Records that mails were accepted.
     package func markDone(_ mails: [SentMail]) async throws { try await transact { try $0.markDone(mails) } }
 
@@ -170,7 +159,30 @@ extension CaseJournal {
 
     /// Ends claims that have expired, and those of other owners; returns the keys that are now in doubt.
     package func expireClaims(at now: Instant, besides owner: String? = nil) async throws -> [String] {
-        try await transact { try $0.expireClaims(at: now, besides: owner) }
+        // Asking first costs no write lock while no claim has expired.
+        let isNeeded = try await read { db in
+            try owner != nil
+                || db.row(
+                    "SELECT 1 FROM outbox WHERE claim_owner IS NOT NULL AND claim_expires_at <= ?", [now.milliseconds])
+                    != nil
+                || db.row(
+                    "SELECT 1 FROM paper WHERE claim_owner IS NOT NULL AND claim_expires_at <= ?", [now.milliseconds])
+                    != nil
+        }
+        guard isNeeded else { return [] }
+        return try await transact { try $0.expireClaims(at: now, besides: owner) }
+    }
+
+    /// Mails in doubt that were owed at or before `instant`, the oldest first.
+    package func mailsInDoubt(owedBefore instant: Instant, limit: Int) async throws -> [OutboxLine] {
+        let keys = try await read { db in
+            try db.rows(
+                "SELECT key FROM outbox INDEXED BY outbox_in_doubt WHERE state = 'in_doubt' AND owed_at <= ? LIMIT ?",
+                [instant.milliseconds, limit]
+            ).map { $0[0] as String }
+        }
+        guard !keys.isEmpty else { return [] }
+        return try await outboxList(states: [.inDoubt], limit: .max).filter { keys.contains($0.key) }.reversed()
     }
 
     /// Gives back what `owner` has claimed and not begun to send.

@@ -150,6 +150,13 @@ extension CaseJournal {
         try await read { db in try db.row("SELECT bytes FROM inbox_bytes WHERE inbox = ?", [id])?.bytes(0) }
     }
 
+    /// The hash of the journal's last event, which covers all events before it; empty when there is none.
+    package func head() async throws -> String {
+        try await read { db in
+            try db.row("SELECT hash FROM journal ORDER BY sequence DESC LIMIT 1").map { $0[0] } ?? Chain.beginning
+        }
+    }
+
     /// How much there is of everything.
     package func counts() async throws -> JournalCounts {
         try await read { db in

@@ -1,4 +1,4 @@
-internal import Casework
+package import Casework
 internal import Foundation
 internal import GRDB
 internal import OfficeCalendar
@@ -25,10 +25,14 @@ package struct Verification: Sendable, Equatable {
 extension CaseJournal {
     /// Inspects the whole record: the chain of hashes, the digests of personal values, the tables against a replay of
     /// the events, the registers, and the file itself.
-    package func verify() async throws -> Verification {
+    ///
+    /// - `visit`: is given every case as its events make it, with the events; a simulation checks its own rules there.
+    package func verify(
+        visiting visit: @escaping @Sendable (Case, [JournalEntry]) -> Void = { _, _ in }
+    ) async throws -> Verification {
         // One read transaction sees one state, however long it takes and whatever is written meanwhile.
         try await read { db in
-            var inspection = Inspection(journal: self, db: db)
+            var inspection = Inspection(journal: self, db: db, visit: visit)
             try inspection.chain()
             try inspection.cases()
             try inspection.registers()
@@ -66,9 +70,12 @@ private struct Inspection {
     private var incoming: [String: String] = [:]
     private var outgoing: [String: String] = [:]
 
-    init(journal: CaseJournal, db: Database) {
+    private let visit: @Sendable (Case, [JournalEntry]) -> Void
+
+    init(journal: CaseJournal, db: Database, visit: @escaping @Sendable (Case, [JournalEntry]) -> Void) {
         self.journal = journal
         self.db = db
+        self.visit = visit
     }
 
     mutating func chain() throws {
@@ -124,8 +131,12 @@ private struct Inspection {
         var endedAt: Instant?
         var sequence = 0
         var hash = ""
+        var entries: [JournalEntry] = []
         for row in try db.rows(
-            "SELECT case_sequence, at, event, payload, hash FROM journal WHERE case_id = ? ORDER BY case_sequence", [id]
+            """
+            SELECT case_sequence, at, event, payload, hash, sequence FROM journal
+            WHERE case_id = ? ORDER BY case_sequence
+            """, [id]
         ) {
             sequence += 1
             hash = row[4]
@@ -153,11 +164,16 @@ private struct Inspection {
                 folded = CaseCoding.apply(event, at: at, to: folded)
                 endedAt = folded?.state.ended == true ? (endedAt ?? at) : nil
                 note(event, of: id)
+                entries.append(
+                    JournalEntry(
+                        sequence: row[5], caseID: id, caseSequence: sequence, at: at, name: row[2], event: event,
+                        hash: hash))
             } catch {
                 violation("\(place) cannot be understood")
             }
         }
         guard let folded else { return violation("the events of \(id) open no case") }
+        visit(folded, entries)
         try compare(
             CaseJournal.Folded(folded: folded, sequence: sequence, hash: hash, endedAt: endedAt),
             erased: personal.values.contains { ($0[3] as Int64?) != nil })

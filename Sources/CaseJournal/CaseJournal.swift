@@ -32,7 +32,19 @@ package final class CaseJournal: Sendable {
         var lastUse: Int = 0
     }
 
-    let pool: DatabasePool
+    /// Bookings as a transaction saw them.
+    struct Booked: Sendable {
+        var facilities: Set<String>
+        /// All bookings that overlap it are there.
+        var window: Interval
+        var bookings: [Booking]
+    }
+
+    let pool: any DatabaseWriter
+    /// The one connection of a journal in memory. Nothing there waits for a disk, so callers do its work themselves.
+    /// A read needs no protection from writers, and taking the write permission away for it would make SQLite prepare
+    /// every statement anew.
+    private let queue: DatabaseQueue?
     let retention: Retention
     /// SHA-256 as lower-case hex.
     let digest: @Sendable ([UInt8]) -> String
@@ -43,17 +55,22 @@ package final class CaseJournal: Sendable {
         var cases: [String: Folded] = [:]
         var uses = 0
         var facilities: [String: Int] = [:]
+        var procedures: [String: Procedure] = [:]
+        var booked: Booked?
+        var dataVersion = 0
     }
 
     /// Cases kept folded in memory, the least used dropped first.
-    private static let remembered = 512
+    private let remembered: Int
 
     private init(
-        pool: DatabasePool, retention: Retention, digest: @escaping @Sendable ([UInt8]) -> String,
-        salt: @escaping @Sendable () -> String
+        pool: any DatabaseWriter, retention: Retention, remembered: Int = 512,
+        digest: @escaping @Sendable ([UInt8]) -> String, salt: @escaping @Sendable () -> String
     ) {
         self.pool = pool
+        queue = pool as? DatabaseQueue
         self.retention = retention
+        self.remembered = remembered
         self.digest = digest
         self.salt = salt
     }
@@ -114,6 +131,23 @@ package final class CaseJournal: Sendable {
         }
     }
 
+    /// A record that is gone when it is closed, for simulations and rehearsals: the same tables, constraints and
+    /// transactions without a file. `remembered` says how many cases are kept folded in memory.
+    package static func inMemory(
+        retention: Retention = Retention(caseDays: 3650, mailDays: 90), remembered: Int = 512,
+        digest: @escaping @Sendable ([UInt8]) -> String, salt: @escaping @Sendable () -> String
+    ) throws -> CaseJournal {
+        try JournalError.translating {
+            var configuration = Configuration()
+            configuration.foreignKeysEnabled = true
+            let queue = try DatabaseQueue(configuration: configuration)
+            let journal = CaseJournal(
+                pool: queue, retention: retention, remembered: remembered, digest: digest, salt: salt)
+            try Schema.migrator { db in try journal.fillAsked(in: db) }.migrate(queue)
+            return journal
+        }
+    }
+
     /// Closes the file; later calls fail. Waits for calls under way.
     package func close() throws { try JournalError.translating { try pool.close() } }
 
@@ -123,23 +157,34 @@ package final class CaseJournal: Sendable {
     /// The work must not wait for anything else.
     package func transact<T: Sendable>(_ body: @Sendable (Transaction) throws -> T) async throws -> T {
         try await JournalError.translating {
-            try await pool.writeWithoutTransaction { db in
-                let transaction = Transaction(db: db, journal: self)
-                var result: T?
-                try db.inTransaction(.immediate) {
-                    result = try body(transaction)
-                    return .commit
-                }
-                self.remember(transaction.notes)
-                guard let result else { throw JournalError.damaged("a transaction ended without a result") }
-                return result
-            }
+            if let queue { return try Self.now(queue) { try self.transact(body, in: $0) } }
+            return try await pool.writeWithoutTransaction { try self.transact(body, in: $0) }
         }
+    }
+
+    private func transact<T>(_ body: (Transaction) throws -> T, in db: Database) throws -> T {
+        let transaction = Transaction(db: db, journal: self)
+        var result: T?
+        try db.inTransaction(.immediate) {
+            result = try body(transaction)
+            return .commit
+        }
+        remember(transaction.notes)
+        guard let result else { throw JournalError.damaged("a transaction ended without a result") }
+        return result
+    }
+
+    /// Works on the connection in the caller's own thread.
+    private static func now<T>(_ queue: DatabaseQueue, _ body: (Database) throws -> T) throws -> T {
+        try queue.unsafeRead(body)
     }
 
     /// Reads the last commit.
     func read<T: Sendable>(_ body: @Sendable (Database) throws -> T) async throws -> T {
-        try await JournalError.translating { try await pool.read(body) }
+        try await JournalError.translating {
+            if let queue { return try Self.now(queue, body) }
+            return try await pool.read(body)
+        }
     }
 
     /// The digest by which an address is looked up: no column holds the address of a participant itself.
@@ -151,18 +196,33 @@ package final class CaseJournal: Sendable {
 
     func rememberedUnits(of facility: String) -> Int? { memory.withLock { $0.facilities[facility] } }
 
+    /// A procedure of a version never changes, so it is understood once.
+    func rememberedProcedure(_ id: String, version: String) -> Procedure? {
+        memory.withLock { $0.procedures["\(id) \(version)"] }
+    }
+
+    func remember(_ procedure: Procedure, id: String, version: String) {
+        memory.withLock { $0.procedures["\(id) \(version)"] = procedure }
+    }
+
+    /// Bookings that an earlier transaction saw, if nobody else has written since.
+    func rememberedBookings(version: Int) -> Booked? {
+        memory.withLock { $0.dataVersion == version ? $0.booked : nil }
+    }
+
     func remember(_ notes: Transaction.Notes) {
-        guard !notes.cases.isEmpty || !notes.facilities.isEmpty else { return }
+        guard !notes.cases.isEmpty || !notes.facilities.isEmpty || notes.hasLookedForBookings else { return }
         memory.withLock { memory in
+            if notes.hasLookedForBookings { (memory.booked, memory.dataVersion) = (notes.booked, notes.dataVersion) }
             memory.facilities.merge(notes.facilities) { _, new in new }
             for (id, var folded) in notes.cases {
                 memory.uses += 1
                 folded.lastUse = memory.uses
                 memory.cases[id] = folded
             }
-            if memory.cases.count > Self.remembered {
+            if memory.cases.count > remembered {
                 let uses = memory.cases.values.map(\.lastUse).sorted()
-                let oldest = uses[uses.count - Self.remembered / 2]
+                let oldest = uses[uses.count - remembered / 2]
                 memory.cases = memory.cases.filter { $0.value.lastUse >= oldest }
             }
         }

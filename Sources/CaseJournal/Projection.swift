@@ -64,7 +64,7 @@ extension Transaction {
         }
         let bookings = before?.bookings ?? []
         if one.bookings != bookings {
-            rebook(one.id, from: bookings, to: one.bookings)
+            try rebook(one.id, from: bookings, to: one.bookings)
             if one.bookings.map(\.withoutState) == bookings.map(\.withoutState) {
                 for (position, booking) in one.bookings.enumerated() {
                     try db.run(

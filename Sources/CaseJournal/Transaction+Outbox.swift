@@ -1,4 +1,4 @@
-internal import Casework
+package import Casework
 internal import Foundation
 internal import GRDB
 package import OfficeCalendar
@@ -56,6 +56,28 @@ extension Transaction {
     package func mailsWaiting(forPaper key: String, of caseID: String) throws -> [String] {
         try db.rows("SELECT key FROM outbox WHERE case_id = ? AND waits_for_paper = ? ORDER BY id", [caseID, key])
             .map { $0[0] }
+    }
+
+    /// Lets mails that are meant for office hours wait until `opening`, also those that an attempt or a cap has delayed.
+    package func postpone(until opening: Instant, at now: Instant) throws {
+        try db.run(
+            """
+            UPDATE outbox SET next_attempt_at = ?
+            WHERE state = 'due' AND waits_for_paper IS NULL AND next_attempt_at <= ? AND not_before IS NOT NULL
+            """, [opening.milliseconds, now.milliseconds])
+    }
+
+    /// How many mails were sent since `since`, or are under way.
+    package func mailsSent(since: Instant) throws -> Int {
+        try db.number("SELECT count(*) FROM outbox WHERE sent_at >= ?", [since.milliseconds])
+            + db.number("SELECT count(*) FROM outbox WHERE claim_owner IS NOT NULL")
+    }
+
+    /// How many mails are due at `now`.
+    package func mailsDue(at now: Instant) throws -> Int {
+        try db.number(
+            "SELECT count(*) FROM outbox WHERE state = 'due' AND waits_for_paper IS NULL AND next_attempt_at <= ?",
+            [now.milliseconds])
     }
 
     /// Claims up to `limit` mails that are due, the longest due first, until `now` plus `claimSeconds`.
@@ -185,8 +207,9 @@ extension Transaction {
     package func expireClaims(at now: Instant, besides owner: String? = nil) throws -> [String] {
         let gone = "claim_owner IS NOT NULL AND (claim_expires_at <= ? OR (? IS NOT NULL AND claim_owner <> ?))"
         let doubtful = try db.rows(
-            "SELECT key FROM outbox WHERE state = 'sending' AND \(gone) ORDER BY id", [now.milliseconds, owner, owner]
-        ).map { $0[0] as String }
+            "SELECT key FROM outbox INDEXED BY outbox_claims WHERE state = 'sending' AND \(gone)",
+            [now.milliseconds, owner, owner]
+        ).map { $0[0] as String }.sorted()
         for key in doubtful {
             try db.run(
                 """
@@ -234,6 +257,13 @@ extension Transaction {
             SELECT count(*) FROM outbox
             WHERE is_answer = 1 AND to_digest = ? AND owed_at >= ? AND (? IS NULL OR case_id = ?)
             """, [journal.addressDigest(address), since.milliseconds, caseID, caseID])
+    }
+
+    /// Case, slot and kind of the mail with this key, or nothing.
+    package func mail(_ key: String) throws -> (caseID: String?, slot: String, kind: MailKind)? {
+        try db.row("SELECT case_id, slot, kind FROM outbox WHERE key = ?", [key]).map {
+            ($0[0], $0[1], MailKind(rawValue: $0[2]) ?? .notice)
+        }
     }
 
     /// Whether a mail of this slot was owed for the case.

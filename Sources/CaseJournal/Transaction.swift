@@ -9,8 +9,11 @@ package final class Transaction {
     struct Notes {
         var cases: [String: CaseJournal.Folded] = [:]
         var facilities: [String: Int] = [:]
-        /// Bookings that overlap a window, by facility, as this transaction sees them.
-        var booked: [String: (window: Interval, bookings: [Booking])] = [:]
+        /// Bookings that overlap a window, as this transaction sees them.
+        var booked: CaseJournal.Booked?
+        var hasLookedForBookings = false
+        /// Changes with every commit of another connection (<https://www.sqlite.org/pragma.html#pragma_data_version>).
+        var dataVersion = 0
         /// Number and hash of the journal's last event.
         var head: (sequence: Int, hash: String)?
     }
@@ -146,10 +149,13 @@ package final class Transaction {
 
     /// A procedure in the version that a case began with, or nothing when that version was never kept.
     package func procedure(id: String, version: String) throws -> Procedure? {
+        if let known = journal.rememberedProcedure(id, version: version) { return known }
         guard
             let row = try db.row("SELECT procedure FROM procedures WHERE id = ? AND version = ?", [id, version])
         else { return nil }
-        return try CaseCoding.value(Procedure.self, row[0], "procedure \(id) \(version)")
+        let procedure = try CaseCoding.value(Procedure.self, row[0], "procedure \(id) \(version)")
+        journal.remember(procedure, id: id, version: version)
+        return procedure
     }
 
     /// Keeps a procedure under its id and version; one that is kept already stays as it is.
@@ -180,41 +186,47 @@ package final class Transaction {
             notes.facilities[facility.id] = facility.units
         }
         let window = Interval(start: interval.start.adding(days: -2), end: interval.end.adding(days: 62))
-        return Schedule(
-            facilities: facilities,
-            bookings: try facilities.flatMap { facility in
-                try booked(facility.id, in: window).filter { $0.interval.overlaps(window) }
-            })
+        return Schedule(facilities: facilities, bookings: try booked(Set(facilities.map(\.id)), in: window))
     }
 
-    /// Bookings of a facility that overlap `window`, and others that were read before: a batch of letters reads them
-    /// once, and `project` keeps them true.
-    private func booked(_ facility: String, in window: Interval) throws -> [Booking] {
-        var window = window
-        if let known = notes.booked[facility] {
-            if known.window.start <= window.start && window.end <= known.window.end { return known.bookings }
-            // A second letter outside the window is not the last one: half a year more is read at once.
-            window = Interval(
-                start: min(known.window.start, window.start.adding(days: -180)),
-                end: max(known.window.end, window.end.adding(days: 180)))
+    /// Bookings of facilities that overlap `window`, and others that were read before: they are read once, and `project`
+    /// keeps them true in this transaction and those after it.
+    private func booked(_ facilities: Set<String>, in window: Interval) throws -> [Booking] {
+        if let known = try knownBookings(), known.facilities == facilities,
+            known.window.start <= window.start && window.end <= known.window.end
+        {
+            return known.bookings
         }
-        let bookings = try db.map(
-            """
-            SELECT facility, starts, ends, units, case_id, session, state FROM booking
-            WHERE facility = ? AND ends > ? AND starts < ?
-            """, [facility, window.start.milliseconds, window.end.milliseconds]
-        ) { Self.booking($0) }
-        notes.booked[facility] = (window, bookings)
+        // A letter outside the window is not the last one: the weeks around it are read with it.
+        let wide = Interval(start: window.start.adding(days: -10), end: window.end.adding(days: 60))
+        let bookings = try facilities.sorted().flatMap { facility in
+            try db.map(
+                """
+                SELECT facility, starts, ends, units, case_id, session, state FROM booking
+                WHERE facility = ? AND ends > ? AND starts < ?
+                """, [facility, wide.start.milliseconds, wide.end.milliseconds]
+            ) { Self.booking($0) }
+        }
+        notes.booked = CaseJournal.Booked(facilities: facilities, window: wide, bookings: bookings)
         return bookings
     }
 
-    /// Replaces the bookings of a case among those that were read.
-    func rebook(_ id: String, from before: [Booking], to after: [Booking]) {
-        for facility in Set(before.map(\.facility) + after.map(\.facility)) {
-            guard notes.booked[facility] != nil else { continue }
-            if !before.isEmpty { notes.booked[facility]?.bookings.removeAll { $0.owner == id } }
-            notes.booked[facility]?.bookings += after.filter { $0.facility == facility }
+    /// The bookings that were read before, also by an earlier transaction, unless another process has written since.
+    private func knownBookings() throws -> CaseJournal.Booked? {
+        if !notes.hasLookedForBookings {
+            notes.hasLookedForBookings = true
+            let version = try db.number("PRAGMA data_version")
+            notes.dataVersion = version
+            notes.booked = journal.rememberedBookings(version: version)
         }
+        return notes.booked
+    }
+
+    /// Replaces the bookings of a case among those that were read.
+    func rebook(_ id: String, from before: [Booking], to after: [Booking]) throws {
+        guard try knownBookings() != nil else { return }
+        if !before.isEmpty { notes.booked?.bookings.removeAll { $0.owner == id } }
+        notes.booked?.bookings += after
     }
 
     static func booking(_ row: Row) -> Booking {

@@ -130,12 +130,9 @@ struct Deliberation {
             && surroundings.answersToday < policy.answersPerAddressDay
     }
 
-    /// When a mail to somebody of the office may go: at once in office hours or when the case is urgent.
-    var officeTime: Instant? {
-        guard !isUrgent else { return nil }
-        let opening = hours.opening(atOrAfter: now)
-        return opening > now ? opening : nil
-    }
+    /// From when on a mail to somebody of the office may go, in office hours only; nothing when the case is urgent and
+    /// it may go at any hour.
+    var officeTime: Instant? { isUrgent ? nil : hours.opening(atOrAfter: now) }
 
     /// The act under way and its row.
     var currentAct: (row: Procedure.Row, act: Act)? { matter.current.flatMap { procedure.act($0) } }

@@ -20,7 +20,9 @@ extension Deliberation {
         if matter.isDisplaced, answersQuestion(answer), agreement(in: answer) == .no {
             return declineDisplacement(answer)
         }
-        if matter.state == .waitingForApplicant, answersQuestion(answer) { return takeAnswer(answer, wishes: wishes) }
+        if matter.state == .waitingForApplicant, answersQuestion(answer) || suppliesAsked(answer, wishes) {
+            return takeAnswer(answer, wishes: wishes)
+        }
         // Who still wants something of a case that has ended is told how it ended.
         if matter.state.ended, !wishes.isEmpty { return tellStatus(answer) }
         for wish in wishes {
@@ -57,6 +59,12 @@ extension Deliberation {
             return token.person == TokenSubject.applicant && token.attempt == matter.questions && !answer.tokenExpired
         }
         return Trust.proof(of: answer.reading, policy: policy) != .none
+    }
+
+    /// Whether the mail brings facts while facts are asked for: those are welcome in answer to any of our mails.
+    private func suppliesAsked(_ answer: Input.Answer, _ wishes: [Meaning.Wish]) -> Bool {
+        guard !matter.askedFields.isEmpty, answersAtAll(answer) else { return false }
+        return wishes.contains { if case .supply = $0 { true } else { false } }
     }
 
     private func proof(of answer: Input.Answer) -> Proof { Trust.proof(of: answer.reading, policy: policy) }
@@ -310,9 +318,20 @@ extension Deliberation {
         tellApplicant(.prove, fields: proveRescheduleFields(request), token: codeToken(TokenSubject.applicant))
     }
 
+    /// Where a changed request is decided upon anew: at the first act that decides, or where the case stands when it has
+    /// not come there yet.
+    private var restart: Act? {
+        let acts = procedure.acts.map(\.act)
+        guard let first = procedure.firstDecidingAct, let current = currentAct?.act,
+            let to = acts.firstIndex(of: first), let from = acts.firstIndex(of: current), from < to,
+            current.kind != .receive
+        else { return procedure.firstDecidingAct }
+        return current
+    }
+
     /// The request at other times: slots are changed and the officials asked again from the first who decides.
     mutating func moveRequest(_ reading: RequestReading, inbox: Int64?) {
-        guard let first = procedure.firstDecidingAct ?? currentAct?.act else { return }
+        guard let first = restart ?? currentAct?.act else { return }
         let asked = matter.asked
         amend(reading, inbox: inbox)
         refreshSlots()

@@ -74,15 +74,18 @@ extension Deliberation {
         }
         // What is late may eat up the pause before the next, but not the next booking itself.
         facility.bufferMinutes = 0
+        // Later sessions of the same case need it, too.
         let others = surroundings.schedule.bookings.filter {
-            $0.facility == booking.facility && $0.owner != matter.id && $0.interval.start < wanted
-                && $0.interval.end > booking.interval.end
+            $0.facility == booking.facility && !($0.owner == matter.id && $0.session == booking.session)
+                && $0.interval.start < wanted && $0.interval.end > booking.interval.end
         }
         var until = wanted
         var obstacle: Booking?
         for other in others.sorted(by: { $0.interval.start > $1.interval.start }) {
             let stretch = Interval(start: booking.interval.end, end: until)
-            if surroundings.schedule.freeUnits(of: facility, in: stretch, besides: matter.id) >= booking.units { break }
+            let free = surroundings.schedule.freeUnits(
+                of: facility, in: stretch, besides: matter.id, session: booking.session)
+            if free >= booking.units { break }
             until = max(booking.interval.end, other.interval.start)
             obstacle = other
         }

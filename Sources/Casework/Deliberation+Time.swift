@@ -67,6 +67,10 @@ extension Deliberation {
 
     /// Two reminders within the applicant's patience, then the end of it.
     mutating func setApplicantDeadlines() {
+        // The patience of a question that has been answered must not end the next one.
+        for old in matter.deadlines where old.kind == .applicantReminder || old.kind == .applicantPatience {
+            record(.deadlineMet(key: old.key))
+        }
         let days = max(1, policy.applicantPatienceDays)
         for count in 1...Self.applicantReminders {
             let name = "applicant-remind/\(matter.questions)/\(count)"
@@ -104,12 +108,19 @@ extension Deliberation {
     }
 
     private mutating func eventPast() {
-        // A letter that is signed goes out in any case; a report is asked for only now.
-        if matter.letter != nil || invitationWentOut && !matter.isDisplaced || currentAct?.act.kind == .report {
-            return
-        }
+        // A letter that is signed goes out in any case; a report is asked for only now. A letter of other times does not
+        // answer the request while a new one waits to be signed.
+        let answered = matter.letter != nil || invitationWentOut && !matter.isDisplaced
+        if currentAct?.act.kind == .report || answered && !awaitsSignature { return }
         tellOperator("Acara pada permohonan \(matter.id) sudah lewat sebelum surat tanggapan terkirim.")
         close(.eventPast)
+    }
+
+    /// Whether the letter is still to be signed, from the act under way on.
+    private var awaitsSignature: Bool {
+        let acts = procedure.acts
+        guard let current = acts.firstIndex(where: { $0.act.id == matter.current }) else { return false }
+        return acts[current...].contains { $0.act.kind == .sign }
     }
 
     /// Ends the case and tells the applicant why, and those who were still asked.

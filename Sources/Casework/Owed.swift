@@ -39,7 +39,7 @@ package struct OwedMail: Sendable, Equatable {
     package var token: TokenSubject?
     package var fields: Fields
     package var enclosures: [Enclosure]
-    /// Not sent before; nothing means at once.
+    /// Not sent before, and from then on in office hours only; nothing means at once, at any hour.
     package var notBefore: Instant?
     /// Message-ID of the mail it answers.
     package var inReplyTo: String?

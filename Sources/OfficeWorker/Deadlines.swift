@@ -46,7 +46,7 @@ extension OfficeWorker {
 extension OfficeWorker {
     /// Everything that time and the operator bring. Returns how many things were done.
     @discardableResult
-    func keepTime() async throws -> Int {
+    package func keepTime() async throws -> Int {
         var count = try await followDelegations()
         count += try await obeyOperator()
         count += try await sendDigests()

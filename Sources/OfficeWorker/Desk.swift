@@ -3,7 +3,7 @@ package import Casework
 import LetterReading
 import MailFormat
 package import OfficeCalendar
-package import Papers
+import Papers
 package import Settings
 
 /// Where inputs become decisions: folds the case, decides, and writes everything owed, inside one transaction.
@@ -11,15 +11,15 @@ package import Settings
 /// The desk holds no state of its own; whoever holds a transaction may use it.
 package struct Desk: Sendable {
     package let settings: OfficeSettings
-    package let templates: MailTemplates
+    package let composer: any OfficeComposer
     package let mint: TokenMint
     package let timings: Timings
     /// Where the mails of this transaction are left to be written together; nothing to write each at once.
     var unwritten: UnwrittenMails?
 
-    package init(settings: OfficeSettings, templates: MailTemplates, mint: TokenMint, timings: Timings) {
+    package init(settings: OfficeSettings, composer: any OfficeComposer, mint: TokenMint, timings: Timings) {
         self.settings = settings
-        self.templates = templates
+        self.composer = composer
         self.mint = mint
         self.timings = timings
     }
@@ -60,6 +60,15 @@ package struct Desk: Sendable {
             return "refused: there is no case \(caseID)"
         }
         return decided.refusal.map { "refused: \($0)" } ?? "done"
+    }
+
+    /// Settles a mail in doubt; a case that waits to hear that its letter has arrived goes on.
+    package func settle(_ key: String, _ settlement: Settlement, at now: Instant, in tx: Transaction) throws -> Bool {
+        guard let mail = try tx.mail(key), try tx.settle(key, settlement, at: now) else { return false }
+        if case .sent = settlement, mail.kind.awaitsAcceptance, let caseID = mail.caseID {
+            try handle(.mailAccepted(slot: mail.slot), caseID: caseID, at: now, in: tx)
+        }
+        return true
     }
 
     @discardableResult
@@ -159,7 +168,7 @@ package struct Desk: Sendable {
         if let unwritten {
             unwritten.add(mail, key: key, context: context)
         } else {
-            bytes = try timings.measure(.compose) { try templates.compose(mail, context: context).bytes }
+            bytes = try timings.measure(.compose) { try composer.compose(mail, context: context) }
         }
         try tx.owe(
             OutboxMail(
@@ -206,7 +215,7 @@ package struct Desk: Sendable {
             OutboxMail(
                 key: key, caseID: nil, slot: mail.slot, kind: mail.kind, to: mail.to.address,
                 envelopeFrom: settings.mail.sender, messageID: context.messageID,
-                bytes: try templates.compose(mail, context: context).bytes, notBefore: mail.notBefore,
+                bytes: try composer.compose(mail, context: context), notBefore: mail.notBefore,
                 isAnswer: mail.kind.isAnswer),
             at: now)
     }

@@ -50,11 +50,8 @@ extension Desk {
         return true
     }
 
-    /// Nothing while the office is open, otherwise when it opens.
-    func nextOpening(at now: Instant) -> Instant? {
-        let opening = settings.office.hours.opening(atOrAfter: now)
-        return opening > now ? opening : nil
-    }
+    /// From when on a mail for office hours may go.
+    func nextOpening(at now: Instant) -> Instant { settings.office.hours.opening(atOrAfter: now) }
 
     private func itemsWaiting(for official: String, at now: Instant, in tx: Transaction) throws -> [WaitingItem] {
         try tx.casesWaiting(for: official).compactMap { id in

@@ -1,4 +1,4 @@
-import CaseJournal
+package import CaseJournal
 import Casework
 import Logging
 import OfficeCalendar
@@ -36,10 +36,8 @@ extension OfficeWorker {
 
     private func dispatchSome(over sender: any OfficeSender, lane: Int) async throws -> Int {
         let now = clock.now()
-        let allowance = try await allowance(at: now)
-        guard allowance > 0 else { return 0 }
         let archive = desk.settings.mail.archive?.address
-        let claimed = try await claim(min(limits.claim, allowance), archived: archive != nil, at: now)
+        let claimed = try await claim(limits.claim, archived: archive != nil, at: now)
         guard !claimed.isEmpty else { return 0 }
         var outcomes = await transmit(claimed, archive: archive, over: sender)
         // The archive is full or gone: the letters must go out all the same, but what was promised is put right first.
@@ -124,16 +122,26 @@ extension OfficeWorker {
         return min(dispatch.longestRetrySeconds, dispatch.firstRetrySeconds << min(max(0, attempts), 12))
     }
 
-    /// Claims mails that are due and records that they are about to be transmitted; writes nothing while nothing is due.
+    /// Claims mails that are due, as many as the hourly cap leaves, and records that they are about to be transmitted;
+    /// writes nothing while nothing is due.
     private func claim(_ limit: Int, archived: Bool, at now: Instant) async throws -> [ClaimedMail] {
         guard let due = try await journal.nextDueTime(), due <= now else { return [] }
         let owner = owner
         let seconds = desk.settings.dispatch.claimSeconds
-        return try await journal.transact { tx in
-            let claimed = try tx.claimDue(at: now, limit: limit, owner: owner, claimSeconds: seconds)
+        let opening = desk.settings.office.hours.opening(atOrAfter: now)
+        let cap = desk.settings.office.policy.mailsPerHour
+        // All of it in one transaction: two lanes together must not send more than the cap.
+        let (claimed, held) = try await journal.transact { tx -> ([ClaimedMail], Int) in
+            if opening > now { try tx.postpone(until: opening, at: now) }
+            let left = try max(0, cap - tx.mailsSent(since: now.adding(minutes: -60)))
+            let claimed = try tx.claimDue(at: now, limit: min(limit, left), owner: owner, claimSeconds: seconds)
             _ = try tx.markSending(claimed.map(\.key), archived: archived, owner: owner)
-            return claimed
+            return (claimed, left <= claimed.count ? try tx.mailsDue(at: now) : 0)
         }
+        if held > 0 {
+            log.warning("the hourly cap holds mails back", metadata: ["cap": "\(cap)", "waiting": "\(held)"])
+        }
+        return claimed
     }
 
     private func refused(_ mail: ClaimedMail, words: String) async throws {
@@ -147,19 +155,6 @@ extension OfficeWorker {
         }
     }
 
-    /// How many mails may still go out within the hour; the operator is told when the cap holds mails back.
-    private func allowance(at now: Instant) async throws -> Int {
-        let cap = desk.settings.office.policy.mailsPerHour
-        let since = now.adding(minutes: -60)
-        let (sent, waiting) = try await journal.mailsSent(since: since, dueAt: now)
-        let left = cap - sent
-        if left <= 0, waiting > 0 {
-            log.warning(
-                "the hourly cap holds mails back", metadata: ["cap": "\(cap)", "waiting": "\(waiting)"])
-        }
-        return max(0, left)
-    }
-
     // MARK: - Mails in doubt
 
     /// Looks for the archive's copy of each mail in doubt: there means sent; missing, where the archive's RCPT had been
@@ -169,7 +164,7 @@ extension OfficeWorker {
         _ = try await journal.expireClaims(at: now)
         guard let archive else { return }
         let oldest = now.adding(seconds: -desk.settings.dispatch.settleAfterSeconds)
-        let doubtful = try await journal.outboxList(states: [.inDoubt], limit: 200).filter { $0.owedAt <= oldest }
+        let doubtful = try await journal.mailsInDoubt(owedBefore: oldest, limit: 200)
         for mail in doubtful {
             let copy: [UInt8]?
             do {
@@ -182,16 +177,18 @@ extension OfficeWorker {
                 guard let sent = try await journal.bytes(outbox: mail.key),
                     Self.bodyDigest(of: copy) == Self.bodyDigest(of: sent)
                 else { continue }
-                try await journal.transact { tx in
-                    guard try tx.settle(mail.key, .sent, at: now) else { return }
-                    if mail.kind.awaitsAcceptance, let caseID = mail.caseID {
-                        try self.desk.handle(.mailAccepted(slot: mail.slot), caseID: caseID, at: now, in: tx)
-                    }
-                }
+                try await settle(mail.key, .sent)
             } else if mail.archived {
-                _ = try await journal.settle(mail.key, .resend, at: now)
+                try await settle(mail.key, .resend)
             }
         }
+    }
+
+    /// Settles a mail in doubt, and tells the case that waits for it. Returns false when it is not in doubt.
+    @discardableResult
+    package func settle(_ key: String, _ settlement: Settlement) async throws -> Bool {
+        let now = clock.now()
+        return try await journal.transact { try self.desk.settle(key, settlement, at: now, in: $0) }
     }
 
     /// Digest of the body below the header block, line ends made alike: transport adds only header fields.

@@ -225,7 +225,7 @@ extension OfficeWorker {
                 for understood in batch where try !self.decide(understood, at: desk, in: tx) {
                     stale.append(understood)
                 }
-                try self.timings.measure(.compose) { try unwritten.write(with: desk.templates, in: tx) }
+                try self.timings.measure(.compose) { try unwritten.write(with: desk.composer, in: tx) }
                 return stale
             }
         }

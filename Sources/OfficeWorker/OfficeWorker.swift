@@ -2,7 +2,6 @@ package import CaseJournal
 import Casework
 import Logging
 import OfficeCalendar
-package import Papers
 package import Settings
 import Synchronization
 
@@ -59,7 +58,7 @@ package final class OfficeWorker: Sendable {
 
     /// Joins the journal and the ports. `senders` has one entry for each connection that may be open at once.
     package init(
-        settings: OfficeSettings, journal: CaseJournal, templates: MailTemplates, officeKey: [UInt8],
+        settings: OfficeSettings, journal: CaseJournal, composer: any OfficeComposer, officeKey: [UInt8],
         mailbox: any OfficeMailbox, senders: [any OfficeSender], archive: (any OfficeArchive)?,
         reader: any OfficeReader, typesetter: any OfficeTypesetter, meetings: (any OfficeMeetings)? = nil,
         clock: any OfficeClock, limits: Limits = Limits(),
@@ -68,7 +67,7 @@ package final class OfficeWorker: Sendable {
         self.journal = journal
         mint = TokenMint(key: officeKey)
         timings = Timings()
-        desk = Desk(settings: settings, templates: templates, mint: mint, timings: timings)
+        desk = Desk(settings: settings, composer: composer, mint: mint, timings: timings)
         self.mailbox = mailbox
         self.senders = senders
         self.archive = archive

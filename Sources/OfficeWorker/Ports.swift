@@ -2,6 +2,7 @@ package import Casework
 import Glibc
 package import LetterReading
 package import OfficeCalendar
+package import Papers
 
 /// The office's mailbox as the worker sees it: a place with numbered mails. Implemented over IMAP and over the
 /// embedded Maildir post office of the demo; one conformance suite holds both to this.
@@ -179,6 +180,19 @@ package enum MeetingFailure: Error, Sendable, Equatable {
 /// Makes a PDF from a paper that is owed.
 package protocol OfficeTypesetter: Sendable {
     func typeset(_ paper: OwedPaper) async throws -> [UInt8]
+}
+
+/// Makes the final bytes of a mail that is owed. The same arguments give the same bytes.
+package protocol OfficeComposer: Sendable {
+    func compose(_ mail: OwedMail, context: MailContext) throws -> [UInt8]
+}
+
+/// The office's own templates.
+extension MailTemplates: OfficeComposer {
+    package func compose(_ mail: OwedMail, context: MailContext) throws -> [UInt8] {
+        let composed: (bytes: [UInt8], messageID: String) = try compose(mail, context: context)
+        return composed.bytes
+    }
 }
 
 /// Time, passed in.

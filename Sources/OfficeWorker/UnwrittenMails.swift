@@ -24,7 +24,7 @@ final class UnwrittenMails: Sendable {
     }
 
     /// Composes all mails and writes them into the outbox. Throws the first problem; nothing may be committed then.
-    func write(with templates: MailTemplates, in tx: Transaction) throws {
+    func write(with composer: any OfficeComposer, in tx: Transaction) throws {
         let mails = entries.withLock { entries in
             defer { entries = [] }
             return entries
@@ -32,7 +32,7 @@ final class UnwrittenMails: Sendable {
         let composed = Mutex<[Result<[UInt8], any Error>?]>(Array(repeating: nil, count: mails.count))
         DispatchQueue.concurrentPerform(iterations: mails.count) { index in
             let result = Result<[UInt8], any Error> {
-                try templates.compose(mails[index].mail, context: mails[index].context).bytes
+                try composer.compose(mails[index].mail, context: mails[index].context)
             }
             composed.withLock { $0[index] = result }
         }

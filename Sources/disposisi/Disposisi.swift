@@ -9,6 +9,8 @@ struct Disposisi: AsyncParsableCommand {
         abstract: "Runs a government office's request SOPs by letter and disposisi over e-mail.",
         subcommands: [
             DemoCommand.self,
+            SimulateCommand.self,
+            RehearseCommand.self,
             RunCommand.self,
             CheckCommand.self,
             ReadCommand.self,

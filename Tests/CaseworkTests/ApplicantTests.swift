@@ -30,6 +30,39 @@ struct ApplicantTests {
         #expect(question.fields == desk.file.askedFields)
     }
 
+    @Test("facts that come in answer to an earlier question are taken, and the case goes on")
+    func lateFacts() throws {
+        var request = Example.request(start: nil, end: nil)
+        request.contactPhone = nil
+        request.missing = ["start_time", "contact"]
+        var (desk, first) = try asked(request)
+        var time = RequestReading()
+        time.sessions = Example.request().sessions
+        desk.applicantReplies([.supply(time)])
+        #expect(desk.file.askedFields == ["contact"])
+        var contact = RequestReading()
+        contact.contactName = "Rina"
+        contact.contactPhone = "081200001101"
+        desk.applicantReplies([.supply(contact)], token: first.token)
+        #expect(desk.file.state == .running)
+        desk.expectInvariants()
+    }
+
+    @Test("the patience of an answered question does not end the next one")
+    func newPatience() throws {
+        var request = Example.request(start: nil, end: nil)
+        request.contactPhone = nil
+        request.missing = ["start_time", "contact"]
+        var (desk, _) = try asked(request)
+        var time = RequestReading()
+        time.sessions = Example.request().sessions
+        desk.now = Example.at("2026-11-24", "10:00")
+        desk.applicantReplies([.supply(time)])
+        let waiting = desk.file.deadlines.filter { $0.kind == .applicantPatience }
+        #expect(waiting.map(\.key) == ["applicant-patience/2"])
+        #expect(desk.file.deadlines.filter { $0.kind == .applicantReminder }.allSatisfy { $0.key.contains("/2/") })
+    }
+
     @Test("a request without a date is asked for one")
     func noDate() throws {
         var request = Example.request()

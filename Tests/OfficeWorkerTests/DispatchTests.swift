@@ -113,6 +113,25 @@ struct DispatchTests {
         for mail in claimed { #expect(office.host.sent.filter { $0.bytes == mail.bytes }.count == 1) }
     }
 
+    @Test("a mail to an official that was deferred at closing time goes out when the office opens again")
+    func deferredAtClosing() async throws {
+        let office = try SmallOffice()
+        // Two minutes before closing time.
+        office.clock.advance(minutes: 418)
+        office.arrives(office.request())
+        office.host.answer(.deferred(words: "451 later"), .deferred(words: "451 later"))
+        try await office.worker.settleEverything()
+        let official = try #require(office.settings.office.officials.first).address
+        office.clock.advance(minutes: 10)
+        try await office.worker.settleEverything()
+        let evening = office.host.sent.map(\.to)
+        #expect(evening.filter { $0 == "dinkes@tanjungarunika.example" }.count == 2)
+        #expect(evening.filter { $0 == official }.count == 1)
+        office.clock.advance(minutes: 16 * 60)
+        try await office.worker.settleEverything()
+        #expect(office.host.sent.filter { $0.to == official }.count == 2)
+    }
+
     @Test("the hourly cap holds mails back until the hour is over")
     func cap() async throws {
         let office = try SmallOffice { $0.office.policy.mailsPerHour = 1 }

@@ -79,7 +79,7 @@ struct SmallOffice {
     ) throws -> OfficeWorker {
         OfficeWorker(
             settings: settings, journal: journal,
-            templates: try templates.get(),
+            composer: try templates.get(),
             officeKey: Array(repeating: 7, count: 32), mailbox: mailbox, senders: [host], archive: archive,
             reader: reader, typesetter: PlayedTypesetter(),
             meetings: settings.zoom.map {

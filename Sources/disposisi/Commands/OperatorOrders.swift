@@ -108,7 +108,7 @@ struct OperatorDesk {
         }
         defer { withExtendedLifetime(lock) {} }
         let desk = Desk(
-            settings: settings, templates: try MailTemplates(directory: settings.templates),
+            settings: settings, composer: try MailTemplates(directory: settings.templates),
             mint: TokenMint(
                 key: try Composition.officeKey(
                     settings, dataDirectory: directory, environment: ProcessInfo.processInfo.environment)),

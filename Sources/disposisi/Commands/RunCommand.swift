@@ -44,7 +44,7 @@ struct RunCommand: AsyncParsableCommand {
         let pool = try ReaderPool.sealed(settings)
         let templates = try MailTemplates(directory: settings.templates)
         let worker = OfficeWorker(
-            settings: settings, journal: journal, templates: templates,
+            settings: settings, journal: journal, composer: templates,
             officeKey: try Composition.officeKey(settings, dataDirectory: directory, environment: environment),
             mailbox: LiveMailbox(settings.mail, environment: environment),
             senders: (0..<settings.mail.connections).map { _ in

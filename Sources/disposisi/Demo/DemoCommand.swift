@@ -147,7 +147,7 @@ final class Story {
         let written = reading.date ?? SystemClock().now()
         let clock = StoryClock(office.hours.opening(atOrAfter: written.adding(minutes: 2)))
         let worker = OfficeWorker(
-            settings: settings, journal: journal, templates: templates, officeKey: Composition.randomBytes(32),
+            settings: settings, journal: journal, composer: templates, officeKey: Composition.randomBytes(32),
             mailbox: PostOfficeMailbox(post: post, address: office.address),
             senders: [PostOfficeSender(post: post, clock: clock)], archive: nil, reader: PoolReader(pool: pool),
             typesetter: Composition.typesetter(settings, templates: templates), clock: clock, backlog: true,

@@ -1,0 +1,43 @@
+import OfficeSimulation
+import Papers
+import Settings
+import TestSupport
+import Testing
+
+@Suite("A whole office in virtual time")
+struct SimulationTests {
+    private func report(_ plan: Simulation.Plan) async throws -> SimulationReport {
+        let root = PackageRoot.path()
+        let settings = try Settings.load(directory: root + "/config", environment: [:])
+        let templates = try MailTemplates(directory: settings.templates)
+        return try await Simulation(plan, settings: settings, templates: templates).run()
+    }
+
+    @Test("every rule holds, and every rule was looked at", arguments: 1...3 as ClosedRange<UInt64>)
+    func rules(seed: UInt64) async throws {
+        let report = try await report(.init(cases: 150, seed: seed))
+        for violation in report.violations {
+            Issue.record("\(violation.invariant): \(violation.caseID ?? "-") \(violation.sentence)")
+        }
+        #expect(report.checked.count == SimulationReport.rules.count)
+        for rule in SimulationReport.rules { #expect(report.checked[rule] ?? 0 > 0, "nothing was checked: \(rule)") }
+        // An office whose cases all end the same way has not been simulated.
+        let endings = report.endings.values.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+        #expect(endings["completed"] ?? 0 > 20)
+        #expect(endings["full"] ?? 0 > 0)
+        #expect(endings["refused"] ?? 0 > 0)
+        #expect(endings["cancelled"] ?? 0 > 0)
+        #expect(endings["closed"] ?? 0 > 0)
+        #expect(endings.values.reduce(0, +) >= 150)
+    }
+
+    @Test("the same seed gives the same journal, another seed another")
+    func sameSeed() async throws {
+        let first = try await report(.init(cases: 40, seed: 7)).journalHash
+        let second = try await report(.init(cases: 40, seed: 7)).journalHash
+        let other = try await report(.init(cases: 40, seed: 8)).journalHash
+        #expect(first.count == 64)
+        #expect(first == second)
+        #expect(first != other)
+    }
+}
