@@ -68,7 +68,10 @@ struct Decisions {
         var items: [Item] = []
         var sentence = 0
         var slash = false
+        var asking = false
         func close(asked: Bool = false, ends: Bool = false, slashed: Bool = false) {
+            let asked = asked || asking
+            asking = false
             if !items.isEmpty {
                 clauses.append(Clause(items: items, sentence: sentence, afterSlash: slash))
                 slash = slashed
@@ -115,6 +118,14 @@ struct Decisions {
                 }
                 index += 1
                 continue
+            }
+            // “setuju kah”, “disetujuikah”: a question without its mark.
+            if token.isWord("kah")
+                || token.kind == .word && token.text.hasSuffix("kah")
+                    && vocabulary.match(tokens, index).map({ [.approve, .goOn, .mild, .able, .free].contains($0.role) })
+                        == true
+            {
+                asking = true
             }
             if token.isWord(in: ["titik", "koma"]) {
                 // Spoken into the phone.

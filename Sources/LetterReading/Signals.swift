@@ -323,7 +323,9 @@ struct Weighing {
         case .promise: (promised, own) = (true, true)
         case .hedge: signals.hedged += 1
         case .advice: advised = true
-        case .opinion: if signals.yes > 0 { signals.unsure += 1 }
+        case .opinion:
+            wished = true
+            if signals.yes > 0 { signals.unsure += 1 }
         case .officer:
             officer = true
             promised = false
@@ -394,6 +396,8 @@ struct Weighing {
     /// A word without a meaning here: part of a name, a title or an instruction, or a reason to ask.
     private mutating func takeUnknown(_ item: Decisions.Item) {
         loose += 1
+        // “atur ulang jadwalnya”
+        if item.text == "ulang", last?.role == .forward || last?.role == .care { signals.revise += 1 }
         switch item.kind {
         case .number: if !item.known { count() }
         case .word, .picture:
@@ -441,7 +445,9 @@ struct Weighing {
         case .notYet: signals.delayed += 1
         case nil:
             // “mohon disetujui” asks others for it; “mohon dilanjutkan” lets the case go on.
-            let asked = wished && (item.role == .approve || !requested)
+            let asked =
+                wished && (item.role == .approve || !requested)
+                || item.text.hasPrefix("di") && last.map { ["mohon", "izin", "ijin"].contains($0.text) } == true
             let passive = item.text.hasPrefix("di")
             if past || officer || others && !passive || named && !own {
                 signals.reported += 1
