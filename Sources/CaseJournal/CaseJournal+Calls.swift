@@ -202,6 +202,14 @@ extension CaseJournal {
         }
     }
 
+    /// When the next paper may be typeset, UTC; past times mean now. Nothing when none is owed.
+    package func nextPaperTime() async throws -> Instant? {
+        try await read { db in
+            try db.row("SELECT next_attempt_at FROM paper WHERE state = 'owed' ORDER BY next_attempt_at LIMIT 1")?
+                .instant(0)
+        }
+    }
+
     /// Mails of ours, the newest first; of some states, of one case.
     package func outboxList(
         states: [OutboxState] = [], caseID: String? = nil, limit: Int = 1000

@@ -158,7 +158,7 @@ final class Story {
             from: reading.from ?? "unknown@invalid", to: office.address, bytes: letter, at: clock.now())
         var cast = Cast(office: office, post: post, reader: PoolReader(pool: pool), journal: journal)
         var pending: [Cast.Pending] = []
-        // Forty rounds are more than any SOP needs; a procedure that goes in circles must not run for ever.
+        // So many rounds are more than any SOP needs; a procedure that goes in circles must not run for ever.
         for _ in 0..<200 {
             try await worker.settleEverything()
             try await tellNews()
@@ -177,10 +177,11 @@ final class Story {
                 continue
             }
             guard !line.state.ended else { break }
-            // Mails that wait for the office to open, and what falls due, such as the end of the event.
+            // Mails that wait for the office to open, a paper that a busy machine did not manage, and what falls due,
+            // such as the end of the event.
             let deadlines = try await journal.case(line.id)?.deadlines.map(\.due) ?? []
-            let mails = try await journal.nextDueTime().map { [$0] } ?? []
-            guard let due = (deadlines + mails).filter({ $0 > clock.now() }).min() else { break }
+            let retries = [try await journal.nextDueTime(), try await journal.nextPaperTime()].compactMap { $0 }
+            guard let due = (deadlines + retries).filter({ $0 > clock.now() }).min() else { break }
             clock.advance(to: due)
         }
         return try await finish(zone: zone)
