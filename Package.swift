@@ -165,4 +165,6 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
     ]
+    // Mistakes that `.run/mutants` plays; no other build has them.
+    if Context.environment["DISPOSISI_MUTANTS"] != nil { target.swiftSettings?.append(.define("MUTANTS")) }
 }

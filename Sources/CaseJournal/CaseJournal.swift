@@ -144,6 +144,18 @@ package final class CaseJournal: Sendable {
             let journal = CaseJournal(
                 pool: queue, retention: retention, remembered: remembered, digest: digest, salt: salt)
             try Schema.migrator { db in try journal.fillAsked(in: db) }.migrate(queue)
+            #if MUTANTS
+                // The tables would refuse these mistakes by themselves; the rules must notice them without that.
+                if Mutant.active != nil {
+                    try queue.write { db in
+                        try db.execute(
+                            sql: """
+                                DROP TRIGGER booking_does_not_overlap; DROP TRIGGER register_incoming_has_no_gap;
+                                DROP TRIGGER register_outgoing_has_no_gap; DROP TRIGGER journal_has_no_gap;
+                                """)
+                    }
+                }
+            #endif
             return journal
         }
     }
@@ -227,6 +239,18 @@ package final class CaseJournal: Sendable {
             }
         }
     }
+
+    #if MUTANTS
+        private static let mutantNumbers = Mutex<[String: Int]>([:])
+
+        func mutantNumber(_ register: String, _ year: Int, _ last: Int) -> Int {
+            Self.mutantNumbers.withLock { numbers in
+                let next = max(numbers["\(register) \(year)"] ?? 0, last) + 1
+                numbers["\(register) \(year)"] = next
+                return next
+            }
+        }
+    #endif
 
     /// Forgets folded cases, so that erased values leave the memory too.
     func forget() { memory.withLock { $0.cases = [:] } }

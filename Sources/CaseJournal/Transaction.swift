@@ -94,6 +94,9 @@ package final class Transaction {
         var endedAt = before?.endedAt
         let vault = SealingVault(prefix: "\(id)/\(sequence + 1)", digest: journal.digest, salt: journal.salt)
         let encoder = CaseCoding.encoder(into: vault)
+        #if MUTANTS
+            let events = mutant(events)
+        #endif
         for event in events {
             let name = event.name
             let payload = String(decoding: try encoder.encode(event), as: UTF8.self)
@@ -111,6 +114,14 @@ package final class Transaction {
                 [head.sequence, id, sequence, now.milliseconds, name, payload, previous, head.hash])
             folded = CaseCoding.apply(event, at: now, to: folded)
             endedAt = folded?.state.ended == true ? (endedAt ?? now) : nil
+            #if MUTANTS
+                if Mutant.active == .eventLost, case .rowDone = event {
+                    try db.execute(sql: "DROP TRIGGER IF EXISTS journal_is_not_shortened")
+                    try db.run("DELETE FROM journal WHERE sequence = ?", [head.sequence])
+                    head.sequence -= 1
+                    head.hash = previous
+                }
+            #endif
         }
         guard let folded else { throw JournalError.refused("the events open no case \(id)") }
         let eraseAfter = endedAt.map { $0.adding(days: journal.retention.caseDays).milliseconds }
@@ -130,6 +141,19 @@ package final class Transaction {
         try register(events, of: id, at: now)
         return folded
     }
+
+    #if MUTANTS
+        /// Events as a careless hand would order them: what follows from a decision before the decision.
+        private func mutant(_ events: [Event]) -> [Event] {
+            guard Mutant.active == .eventsReordered,
+                let decided = events.firstIndex(where: { if case .actDecided = $0 { true } else { false } }),
+                decided + 1 < events.count
+            else { return events }
+            var result = events
+            result.append(result.remove(at: decided))
+            return result
+        }
+    #endif
 
     private func head() throws -> (sequence: Int, hash: String) {
         if let head = notes.head { return head }
@@ -242,6 +266,10 @@ package final class Transaction {
             case .incoming: try db.number("SELECT max(number) FROM register_incoming WHERE year = ?", [year])
             case .outgoing: try db.number("SELECT max(sequence) FROM register_outgoing WHERE year = ?", [year])
             }
+        #if MUTANTS
+            // Allocated by whoever asks, also when nothing comes of it.
+            if Mutant.active == .numberOutsideTransaction { return journal.mutantNumber(register.rawValue, year, last) }
+        #endif
         return last == 0 ? first : last + 1
     }
 

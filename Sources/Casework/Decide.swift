@@ -84,6 +84,9 @@ struct Deliberation {
 
     /// Records that something has happened.
     mutating func record(_ event: Event) {
+        #if MUTANTS
+            if Mutant.active == .holdNotReleased { if case .slotsReleased = event { return } }
+        #endif
         matter.apply(event, at: now)
         decided.events.append(event)
     }
@@ -132,7 +135,12 @@ struct Deliberation {
 
     /// From when on a mail to somebody of the office may go, in office hours only; nothing when the case is urgent and
     /// it may go at any hour.
-    var officeTime: Instant? { isUrgent ? nil : hours.opening(atOrAfter: now) }
+    var officeTime: Instant? {
+        #if MUTANTS
+            if Mutant.active == .anyHour { return nil }
+        #endif
+        return isUrgent ? nil : hours.opening(atOrAfter: now)
+    }
 
     /// The act under way and its row.
     var currentAct: (row: Procedure.Row, act: Act)? { matter.current.flatMap { procedure.act($0) } }
@@ -144,8 +152,13 @@ struct Deliberation {
 
     /// The token of a mail that asks an official for the act under way.
     func token(for official: String, act: Act) -> TokenSubject {
-        TokenSubject(
-            caseID: matter.id, act: act.id, person: official, version: version(for: act), attempt: matter.attempt)
+        #if MUTANTS
+            let person = Mutant.active == .foreignToken ? matter.asked.first?.official ?? official : official
+        #else
+            let person = official
+        #endif
+        return TokenSubject(
+            caseID: matter.id, act: act.id, person: person, version: version(for: act), attempt: matter.attempt)
     }
 
     /// The token of a mail to the applicant. `questions` makes the tokens of answered questions stale.

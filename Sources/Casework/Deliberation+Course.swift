@@ -280,7 +280,13 @@ extension Deliberation {
 
     /// Sets the next reminder, or after the last one the escalation.
     mutating func setReminder(_ act: Act, row: Procedure.Row, count: Int, from: Instant) {
-        let wait = max(row.minutes ?? 0, policy.reminderMinutes)
+        #if MUTANTS
+            if Mutant.active == .timerLost { return }
+            let wait =
+                Mutant.active == .reminderEarly ? 30 : max(row.minutes ?? 0, policy.reminderMinutes)
+        #else
+            let wait = max(row.minutes ?? 0, policy.reminderMinutes)
+        #endif
         let kind: Case.Deadline.Kind = count <= policy.reminders ? .reminder : .escalation
         let key =
             kind == .reminder ? "remind/\(act.id)/\(matter.attempt)/\(count)" : "escalate/\(act.id)/\(matter.attempt)"
@@ -409,7 +415,12 @@ extension Deliberation {
         _ kind: MailKind, fields: Fields, slot: String? = nil, token: TokenSubject? = nil,
         enclosures: [OwedMail.Enclosure] = [], notBefore: Instant? = nil
     ) {
-        guard let address = matter.applicant.address.text else { return }
+        #if MUTANTS
+            let wrong = Mutant.active == .wrongAddress && kind == .refused ? office.operatorAddress : nil
+            guard let address = wrong ?? matter.applicant.address.text else { return }
+        #else
+            guard let address = matter.applicant.address.text else { return }
+        #endif
         owe(
             OwedMail(
                 slot: slot ?? self.slot(kind), kind: kind,

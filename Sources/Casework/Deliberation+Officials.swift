@@ -86,6 +86,9 @@ extension Deliberation {
 
     /// The ask that a token answers, when it is the one that is open now.
     private func openAsk(_ token: TokenSubject, act: Act) -> Case.Asked? {
+        #if MUTANTS
+            if Mutant.active == .tokenNotSpent { return matter.asked.first { $0.official == token.person } }
+        #endif
         guard matter.state == .running, token.act == act.id, token.attempt == matter.attempt,
             token.version == version(for: act)
         else { return nil }

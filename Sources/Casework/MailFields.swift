@@ -175,6 +175,9 @@ extension Deliberation {
         fields["answers"] = answerFields(act.answers)
         addNote(to: &fields)
         if act.showsPasscode { fields["meetings"] = .list(meetingFields()) }
+        #if MUTANTS
+            if Mutant.active == .passcodeToEverybody { fields["meetings"] = .list(meetingFields()) }
+        #endif
         if act.kind == .checkSchedule {
             let full = freeSessions().count < matter.request.sessions.count
             fields["alternatives"] = .list(full ? alternativeFields(alternatives()) : [])

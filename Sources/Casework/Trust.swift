@@ -27,6 +27,9 @@ enum Trust {
 
     /// What proves the sender, as far as the mail itself can. A code may come later.
     static func proof(of reading: Reading, policy: Office.Policy) -> Proof {
+        #if MUTANTS
+            if Mutant.active == .proofSkipped { return .domain }
+        #endif
         // Answers that are to go elsewhere are not the sender's own (rule 3): only a code can prove them.
         if let replyTo = reading.replyTo, let from = reading.from, !same(replyTo, from) { return .none }
         if reading.authentication.domainProved { return .domain }

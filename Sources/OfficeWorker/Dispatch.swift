@@ -177,6 +177,12 @@ extension OfficeWorker {
                 guard let sent = try await journal.bytes(outbox: mail.key),
                     Self.bodyDigest(of: copy) == Self.bodyDigest(of: sent)
                 else { continue }
+                #if MUTANTS
+                    if Mutant.active == .sentAgainAfterDoubt {
+                        try await settle(mail.key, .resend)
+                        continue
+                    }
+                #endif
                 try await settle(mail.key, .sent)
             } else if mail.archived {
                 try await settle(mail.key, .resend)

@@ -48,6 +48,16 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        #if MUTANTS
+            if let name = ProcessInfo.processInfo.environment["DISPOSISI_MUTANT"] {
+                guard let mutant = Mutant(rawValue: name) else { throw ValidationError("no mutant \(name)") }
+                return try await Mutant.$active.withValue(mutant) { try await simulate() }
+            }
+        #endif
+        try await simulate()
+    }
+
+    private func simulate() async throws {
         let settings = try config.load()
         if let procedure, settings.procedure(procedure) == nil {
             throw ValidationError(
