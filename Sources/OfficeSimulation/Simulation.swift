@@ -60,6 +60,9 @@ package final class Simulation {
     var applications: [Int: Application] = [:]
     var watch: Watch
     let begins: Instant
+    /// Writes real mails where the plan asks for bytes.
+    private let writer: WrittenMail?
+    private let reader: (any OfficeReader)?
     private var looked: [String: Int] = [:]
 
     /// Minutes between two looks of the worker into its mailbox.
@@ -82,6 +85,12 @@ package final class Simulation {
         clock = VirtualClock(begins)
         post = SimulatedPost(
             seed: plan.seed, clock: clock, templates: plan.bytes ? templates : nil, trouble: .init())
+        self.reader = plan.bytes ? reader : nil
+        writer =
+            plan.bytes && reader != nil
+            ? WrittenMail(
+                office: settings.office, authservID: settings.mail.trustedAuthservIDs.first ?? "mx.simulasi.example",
+                procedures: settings.procedures) : nil
         let salts = Salts(seed: plan.seed)
         journal = try CaseJournal.inMemory(
             retention: .init(caseDays: settings.office.policy.retentionDays, mailDays: settings.mail.keepDays),
@@ -92,7 +101,7 @@ package final class Simulation {
         office.mail.startFrom = .firstContact
         worker = OfficeWorker(
             settings: office, journal: journal, composer: post, officeKey: Array(key.digits(64).utf8), mailbox: post,
-            senders: [post], archive: post, reader: reader ?? KnowingReader(post: post),
+            senders: [post], archive: post, reader: self.reader ?? KnowingReader(post: post),
             typesetter: DigestTypesetter(), clock: clock, limits: .init(batch: 512, claim: 512), backlog: true,
             owner: "simulation", log: .silent)
         applicants = Applicants(settings: settings, seed: plan.seed)
@@ -227,12 +236,13 @@ package final class Simulation {
     }
 
     private func deliver(_ mail: PersonsMail, at: Instant) {
-        let number = post.deliver(mail, bytes: bytes, at: at)
+        let number = post.deliver(mail, bytes: { bytes($0, $1, at) }, at: at)
         watch.written(number, mail)
     }
 
-    private func bytes(_ mail: PersonsMail, _ number: Int) -> [UInt8] {
-        KnowingReader.bytes(number: number, contents: mail.contents)
+    private func bytes(_ mail: PersonsMail, _ number: Int, _ at: Instant) -> [UInt8] {
+        if let writer { return writer.bytes(mail, at: at) }
+        return KnowingReader.bytes(number: number, contents: mail.contents)
     }
 
     /// People get the office's mails, and plan their answers.
@@ -241,6 +251,10 @@ package final class Simulation {
             let owed = delivered.composed.mail
             watch.delivered(delivered)
             guard delivered.times == 1 else { continue }
+            if let reader {
+                // Who gets the mail must be able to answer it: the mark that counts is found in its bytes, and no other.
+                watch.read(delivered, as: try await reader.read(delivered.bytes))
+            }
             var draw = Draw(plan.seed, of: delivered.composed.messageID, 1)
             if draw.chance(8) {
                 let permanent = draw.chance(600)

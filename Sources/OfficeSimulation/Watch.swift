@@ -187,6 +187,19 @@ struct Watch {
             "\(sentence) carries the token of \(token.person)")
     }
 
+    /// A mail of the office was read by its addressee.
+    mutating func read(_ delivered: SimulatedPost.Delivered, as reading: Reading) {
+        let caseID = caseID(of: delivered.composed)
+        let slot = delivered.composed.mail.slot
+        expect(
+            reading.kind != .unreadable && reading.from == office.address, .addressee, of: caseID, at: delivered.at,
+            "\(slot) cannot be read")
+        let token = delivered.composed.token
+        expect(
+            Set(reading.tokens).isSubset(of: Set([token].compactMap { $0 })), .tokens, of: caseID, at: delivered.at,
+            "\(slot) has a mark in its bytes that is not its own")
+    }
+
     private mutating func checkPasscodes(_ delivered: SimulatedPost.Delivered, _ caseID: String?) {
         let mail = delivered.composed.mail
         guard !mail.kind.isForApplicant else { return }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Casework
 import Foundation
+import LetterReading
 import OfficeCalendar
 import OfficeSimulation
 import Papers
+import SealedReader
 import Settings
 
 /// Runs a whole office in virtual time and says what came of it.
@@ -65,9 +67,26 @@ struct SimulateCommand: AsyncParsableCommand {
                     + settings.procedures.map(\.id).joined(separator: ", "))
         }
         let templates = try MailTemplates(directory: settings.templates)
+        var trusting = settings
+        // The played hosts speak for an id of their own where the office trusts none.
+        if settings.mail.trustedAuthservIDs.isEmpty {
+            trusting.mail.trustedAuthservIDs = ["mx.simulasi.example"]
+            trusting.readerSettings.trustedAuthservIDs = ["mx.simulasi.example"]
+        }
+        let pool = bytes ? try ReaderPool.sealed(trusting) : nil
         let simulation = try Simulation(
-            .init(cases: cases, seed: seed, procedure: procedure, perDay: perDay, bytes: bytes), settings: settings,
-            templates: templates)
+            .init(cases: cases, seed: seed, procedure: procedure, perDay: perDay, bytes: bytes), settings: trusting,
+            templates: templates, reader: pool.map { PoolReader(pool: $0) })
+        do {
+            try await play(simulation)
+        } catch {
+            await pool?.stop()
+            throw error
+        }
+        await pool?.stop()
+    }
+
+    private func play(_ simulation: Simulation) async throws {
         let bar = ProgressBar(total: cases)
         let started = ContinuousClock.now
         let report: SimulationReport
