@@ -10,6 +10,8 @@ struct Agenda {
     private(set) var evidence: [RequestReading.Evidence] = []
     /// For each session the token at which its day stands; sessions of one mention share it.
     private(set) var anchors: [Int] = []
+    /// For each session the token at which its hours stand.
+    private(set) var timeAnchors: [Int] = []
     /// A time stood somewhere, though perhaps no day.
     private(set) var sawTime = false
 
@@ -141,7 +143,7 @@ struct Agenda {
             field.label.count <= 2 && tokens[field.label.lowerBound].isWord(in: ["tanggal", "tgl", "date"])
             && !tokens[field.label].contains { $0.isWord("hari") }
         guard plain else { return false }
-        return LetterHead.isHeadDate(fields, place)
+        return LetterHead.isHeadDate(fields, place) || LetterHead.isBygone(fields, place, moments)
     }
 
     private func proseMentions(_ change: Change?) -> [Placed] {
@@ -166,7 +168,7 @@ struct Agenda {
                     deadline = date.range.upperBound
                     continue
                 }
-                if isPlaceAndDate(date) || isDayOfPaper(start) { continue }
+                if isPlaceAndDate(date) || isDayOfPaper(start) || isOfAnotherMatter(date) { continue }
                 // “Tahun 2027”, a year in a name, is no day; “minggu depan” is a vague one.
                 if date.problem == .vague, date.recurring == false, isInsideName(date) { continue }
             }
@@ -250,6 +252,66 @@ struct Agenda {
         return false
     }
 
+    /// A day that is not the event's: of an invitation or a meeting that was (“hasil rapat tanggal …”), of an
+    /// enrolment, of when a link is to come (“H-1, Minggu 6 Desember”), of the signature (“pada tanggal …” below
+    /// “Ditetapkan di”).
+    private func isOfAnotherMatter(_ date: DateMention) -> Bool {
+        let start = date.range.lowerBound
+        let sentence = document.words.sentenceRange(at: start)
+        let before = tokens[min(sentence.lowerBound, start)..<start]
+        // “Ditetapkan di Tanjung Arunika / pada tanggal 23 November 2026”
+        if tokens[max(0, start - 9)..<start].contains(where: {
+            $0.isWord(in: ["ditetapkan", "dikeluarkan", "ditandatangani", "diundangkan"])
+        }) {
+            return true
+        }
+        // “H-1 (Minggu, 6 Desember 2026)”
+        if start >= 3, let place = (max(0, start - 5)..<start).first(where: { tokens[$0].isWord("h") }),
+            place + 2 < tokens.count, tokens[place + 1].isMark("-"), tokens[place + 1].joined,
+            tokens[place + 2].kind == .number, tokens[place + 2].joined
+        {
+            return true
+        }
+        let bygone = date.days.last.map { $0 < today } ?? false
+        // “Menindaklanjuti undangan … tanggal 18 November”, “berdasarkan hasil rapat tanggal …”
+        if bygone, !date.weekdayStated || before.contains(where: { $0.isWord("hasil") }),
+            before.contains(where: {
+                $0.isWord(in: [
+                    "menindaklanjuti", "berdasarkan", "merujuk", "menunjuk", "memperhatikan", "sehubungan", "sesuai",
+                    "dasar", "menanggapi", "membalas", "mendasari", "berpedoman", "mengacu", "memenuhi", "hasil",
+                    "menyusul", "menyambung",
+                ])
+            }),
+            !before.suffix(6).contains(where: {
+                $0.isWord(in: ["pelaksanaan", "dilaksanakan", "diselenggarakan", "diadakan", "digelar"])
+            })
+        {
+            return true
+        }
+        // “Pendaftaran dibuka sampai dengan 4 Desember”, “link kami terima tanggal 4 Desember”
+        let other: Set<String> = [
+            "pendaftaran", "registrasi", "konfirmasi", "rsvp", "pengumpulan", "pengiriman", "diterbitkan", "batas",
+            "tenggat", "deadline", "pengumuman",
+        ]
+        let event: Set<String> = [
+            "dilaksanakan", "diselenggarakan", "diadakan", "kegiatan", "acara", "rapat", "gladi", "pelaksanaan",
+            "digelar", "berlangsung", "sosialisasi", "bimtek", "pelatihan", "webinar", "seminar",
+        ]
+        if let place = before.lastIndex(where: { $0.isWord(in: other) }),
+            !tokens[place..<start].contains(where: { $0.isWord(in: event) })
+        {
+            return true
+        }
+        if let place = before.lastIndex(where: { $0.isWord(in: ["link", "linknya", "tautan", "tautannya", "akun"]) }),
+            tokens[place..<start].contains(where: {
+                $0.isWord(in: ["terima", "diterima", "dikirim", "dikirimkan", "dibagikan", "disampaikan", "diberikan"])
+            }), !tokens[place..<start].contains(where: { $0.isWord(in: event) || $0.isWord("untuk") })
+        {
+            return true
+        }
+        return false
+    }
+
     /// “Tanjung Arunika, 20 November 2026” or a date alone on its piece of line.
     private func isPlaceAndDate(_ date: DateMention) -> Bool {
         guard !date.weekdayStated, date.days.count == 1, !date.recurring else { return false }
@@ -279,6 +341,17 @@ struct Agenda {
         guard case .date(let held) = next, !date.weekdayStated, date.days.count == 1, held.problem == nil,
             held.range.lowerBound - date.range.upperBound <= 9, held.range.lowerBound > date.range.upperBound
         else { return false }
+        // “dalam rangka Hari Guru Nasional 25 November 2026 pada Senin, …”
+        let occasion = tokens[max(0, date.range.lowerBound - 7)..<date.range.lowerBound].contains {
+            $0.isWord(in: ["rangka", "peringatan", "memperingati", "hut", "perayaan", "menyambut", "hari"])
+        }
+        if occasion, held.weekdayStated,
+            tokens[date.range.upperBound..<held.range.lowerBound].contains(where: {
+                $0.isWord(in: ["pada", "hari", "tanggal"])
+            })
+        {
+            return true
+        }
         return tokens[date.range.upperBound..<held.range.lowerBound].contains {
             $0.isWord(in: ["dilaksanakan", "diselenggarakan", "diadakan", "digelar", "berlangsung", "diperingati"])
         }
@@ -359,7 +432,8 @@ struct Agenda {
                 var block = Block(date: date)
                 // “…, atau” may stand before the label of the second day.
                 var lead = date.range.lowerBound
-                if let field = document.fields.all.first(where: { $0.value.contains(lead) && !$0.tabular }) {
+                let held = document.fields.all.first { $0.value.contains(date.range.lowerBound) && !$0.tabular }
+                if let field = held {
                     lead = min(lead, field.label.lowerBound + 1)
                 }
                 let before =
@@ -368,7 +442,17 @@ struct Agenda {
                 block.isAlternative =
                     !blocks.isEmpty
                     && (placed.role == .alternative
-                        || before.contains { $0.isWord(in: ["atau", "alternatif", "atw", "opsi"]) })
+                        || before.contains { $0.isWord(in: ["atau", "alternatif", "atw", "opsi"]) }
+                        || offersInstead(
+                            max(
+                                place > 0 ? mentions[place - 1].mention.range.upperBound : 0,
+                                placed.role == nil ? 0 : held?.value.lowerBound ?? date.range.lowerBound),
+                            date.range.lowerBound)
+                        || isCalledSpare(
+                            date.range.upperBound,
+                            before: mentions[(place + 1)...].first {
+                                if case .date = $0.mention { true } else { false }
+                            }?.mention.range.lowerBound ?? tokens.count))
                 if let known = blocks.firstIndex(where: { $0.date.days == date.days }),
                     date.problem == nil || blocks[known].date.problem != nil
                 {
@@ -416,7 +500,73 @@ struct Agenda {
             }
         }
         for block in blocks { emit(block) }
+        shareZone()
         if sessions.count > 1 { warnings.insert("multiple_sessions") }
+    }
+
+    /// A zone told once, as in a table's head or at the foot of a cell, holds for all hours of the letter.
+    private mutating func shareZone() {
+        var stated = Set(sessions.filter(\.zoneStated).map(\.zone))
+        if stated.isEmpty {
+            stated = Set(tokens.indices.compactMap { moments.zoneName(at: $0)?.zone })
+        }
+        guard stated.count == 1, let only = stated.first, !warnings.contains("two_timezones") else { return }
+        for index in sessions.indices where !sessions[index].zoneStated && sessions[index].start != nil {
+            sessions[index].zone = only
+            sessions[index].zoneStated = true
+        }
+    }
+
+    private static let spare: Set<String> = [
+        "alternatif", "alternatifnya", "opsi", "opsinya", "cadangan", "cadangannya", "opsional",
+    ]
+
+    /// Whether the words between the mention before and a day offer it in place of the first: “atau hari”, “apabila
+    /// tidak memungkinkan, pada”, “jika berkenan dapat dialihkan ke”, “opsi kedua”.
+    private func offersInstead(_ from: Int, _ start: Int) -> Bool {
+        var first = max(from, start - 18)
+        guard first < start else { return false }
+        for index in first..<start
+        where tokens[index].isMark(".") && index + 1 < tokens.count && !tokens[index + 1].joined && index > 0
+            && tokens[index - 1].width > 3 && tokens[index - 1].kind == .word
+        {
+            first = index + 1
+        }
+        for index in first..<start {
+            let token = tokens[index]
+            if token.isWord(in: Agenda.spare) { return true }
+            if token.isWord(in: ["atau", "atw", "ataupun"]), start - index <= 7 { return true }
+            let rest = tokens[index..<start]
+            if token.isWord("pilihan"), rest.contains(where: { $0.isWord(in: ["kedua", "ketiga", "lain", "ii"]) }) {
+                return true
+            }
+            if token.isWord(in: Change.conditions),
+                rest.contains(where: {
+                    $0.isWord(in: [
+                        "tidak", "tdk", "berkenan", "penuh", "bentrok", "terpakai", "kosong", "memungkinkan",
+                        "bersamaan", "dipakai", "digunakan", "berhalangan", "berbenturan", "terisi", "dapat", "bisa",
+                        "boleh", "kurang", "belum", "berbentrokan", "ada",
+                    ])
+                })
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// “Kamis, 10 Desember sebagai cadangan”, “Rabu, 9 Desember (alternatif)”.
+    private func isCalledSpare(_ end: Int, before limit: Int) -> Bool {
+        for index in end..<max(end, min(limit, end + 14)) {
+            let token = tokens[index]
+            if token.isMark(".") && !token.joined || token.isMark(";") { return false }
+            guard token.isWord(in: Agenda.spare) else { continue }
+            let closes =
+                index + 1 >= tokens.count || tokens[index + 1].kind == .mark || tokens[index + 1].line > token.line
+            return tokens[index - 1].isWord(in: ["sebagai", "jadi", "untuk", "selaku"])
+                || tokens[index - 1].isMark("(") && closes
+        }
+        return false
     }
 
     private func setEnd(_ time: TimeMention, _ blocks: inout [Block], _ loose: inout [TimeMention]) {
@@ -481,6 +631,7 @@ struct Agenda {
                 if sessions.contains(where: { $0.date == day && $0.start == session.start }) { continue }
                 sessions.append(session)
                 anchors.append(block.date.range.lowerBound)
+                timeAnchors.append(time.range.lowerBound)
                 if time.open { warnings.insert("end_open") }
                 if let start = time.start, let end = time.end, end <= start { warnings.insert("crosses_midnight") }
             }

@@ -74,8 +74,10 @@ struct Asking {
         let headTells = heads.contains { Asking.tells($0) }
         let bodyInvites = documents.contains { Asking.invites($0.words.tokens) }
         let bodyAsks = !letters.isEmpty && documents.contains { Asking.asksOutright($0.words.tokens) }
-        outright = headAsks || bodyAsks
-        invitation = !headAsks && (headInvites && !bodyAsks || bodyInvites && !bodyAsks)
+        // “Permohonan sebagai narasumber” asks for a person; the meeting is the sender's.
+        let forPerson = headAsks && !bodyAsks && !named && heads.contains { Asking.asksForPerson($0) }
+        outright = headAsks && !forPerson || bodyAsks
+        invitation = forPerson || !headAsks && (headInvites && !bodyAsks || bodyInvites && !bodyAsks)
         telling = (headTells || enclosed && !asked || letters.isEmpty) && !headAsks && !bodyAsks
     }
 
@@ -90,6 +92,18 @@ struct Asking {
             return true
         }
         return false
+    }
+
+    /// Whether a subject asks for somebody of the office: to speak, to judge, to come.
+    private static func asksForPerson(_ tokens: [Token]) -> Bool {
+        guard let start = tokens.firstIndex(where: { $0.isWord(in: headAsking) }) else { return false }
+        return tokens[start..<min(tokens.count, start + 6)].contains {
+            $0.isWord(in: [
+                "narasumber", "pembicara", "pemateri", "moderator", "juri", "instruktur", "mentor", "kesediaan",
+                "keynote", "speaker", "pengajar", "penguji", "fasilitator", "sambutan", "kehadiran", "pelatih",
+                "narsum", "trainer",
+            ])
+        }
     }
 
     /// “Laporan …”, “Ucapan terima kasih …” as the first words of a subject.

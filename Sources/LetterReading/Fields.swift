@@ -43,7 +43,7 @@ struct Fields {
                 if addRow(cells, head) { continue }
                 columns = nil
             }
-            if let head = tableHead(cells, start, end) {
+            if !holdsPairs(cells, place), let head = tableHead(cells, start, end) {
                 columns = head
                 continue
             }
@@ -63,9 +63,9 @@ struct Fields {
                 found = true
                 // A second label further on the same line ends the first value.
                 let next = nextLabel(after: label.value, end)
-                add(
-                    label.role, label.start..<label.labelEnd, label.value..<(next ?? end), place, continued: next == nil
-                )
+                var stop = next ?? end
+                while stop > label.value, tokens[stop - 1].isMark("|") { stop -= 1 }
+                add(label.role, label.start..<label.labelEnd, label.value..<stop, place, continued: next == nil)
                 guard let next else { break }
                 from = next
             }
@@ -136,7 +136,31 @@ struct Fields {
                 next += 1
             }
         }
+        if Fields.headRoles.contains(role), let cut = placeAndDate(in: value) { value = value.lowerBound..<cut }
         all.append(Field(role: role, label: label, value: value, line: tokens[label.lowerBound].line))
+    }
+
+    private static let headRoles: Set<Field.Role> = [.number, .subject, .attachment, .nature, .addressee]
+
+    /// Where “Tanjung Arunika, 20 November 2026” begins at a value's right or below it: the letter's own day, no part
+    /// of the value.
+    private func placeAndDate(in value: Range<Int>) -> Int? {
+        let tokens = words.tokens
+        for index in value.dropFirst() where tokens[index].line > tokens[index - 1].line || tokens[index].blanks >= 3 {
+            var next = index
+            while next < value.upperBound, next - index < 6, tokens[next].kind == .word || tokens[next].isMark(".") {
+                next += 1
+            }
+            guard next > index, next < value.upperBound, tokens[next].isMark(",") else { continue }
+            next += 1
+            if next < value.upperBound, tokens[next].isWord(in: ["tanggal", "tgl"]) { next += 1 }
+            guard next + 2 < value.upperBound, tokens[next].kind == .number, tokens[next].width <= 2,
+                Moments.months[tokens[next + 1].text] != nil || "/-.".contains(tokens[next + 1].text),
+                tokens[index..<next + 3].allSatisfy({ $0.line == tokens[index].line })
+            else { continue }
+            return index
+        }
+        return nil
     }
 
     private struct Found {
@@ -160,7 +184,11 @@ struct Fields {
                     guard let role = Fields.role(names) else { return nil }
                     var value = index + 1
                     // “No. : :” and empty cells.
-                    while value < end, tokens[value].isMark(":") { value += 1 }
+                    var colon = token.text == ":"
+                    while value < end, tokens[value].isMark(":") || colon && tokens[value].isMark("|") {
+                        colon = true
+                        value += 1
+                    }
                     return Found(role: role, start: first, labelEnd: index, value: value)
                 }
                 guard "/,.&-()*".contains(token.text) else { return nil }
@@ -246,9 +274,12 @@ struct Fields {
     private func nextLabel(after value: Int, _ end: Int) -> Int? {
         let tokens = words.tokens
         guard value < end else { return nil }
-        for index in (value + 1)..<max(value + 1, end) where tokens[index].kind == .word && tokens[index].blanks >= 2 {
+        for index in (value + 1)..<max(value + 1, end)
+        where tokens[index].kind == .word && (tokens[index].blanks >= 2 || tokens[index - 1].isMark("|")) {
+            // “Nomor   400.9/512   Tanggal   25-11-2026”: wide gaps alone part the pairs of a table's row.
             if let found = label(index, end, lineStart: false), found.role != .other, found.labelEnd < end,
-                words.tokens[found.labelEnd].kind == .mark
+                tokens[found.labelEnd].kind == .mark
+                    || tokens[index].blanks >= 3 && found.value < end && tokens[found.value].blanks >= 3
             {
                 return index
             }
@@ -293,6 +324,18 @@ struct Fields {
         }
         if from < end { cells.append(from..<end) }
         return cells
+    }
+
+    /// “Acara | Rapat Kerja | Tempat | Aula”: labels and values by turns, and the next row begins with a label too.
+    private func holdsPairs(_ cells: [Range<Int>], _ place: Int) -> Bool {
+        guard cells.count >= 4, cells.count.isMultiple(of: 2), place + 1 < lineStarts.count else { return false }
+        func role(_ cell: Range<Int>) -> Field.Role? {
+            Fields.role(words.tokens[cell].filter { $0.kind == .word }.map(\.text))
+        }
+        for (column, cell) in cells.enumerated() where (role(cell) != nil) != column.isMultiple(of: 2) { return false }
+        let start = lineStarts[place + 1]
+        let end = place + 2 < lineStarts.count ? lineStarts[place + 2] : words.tokens.count
+        return self.cells(start, end).first.flatMap { role($0) } != nil
     }
 
     private func tableHead(_ cells: [Range<Int>], _ start: Int, _ end: Int) -> [(role: Field.Role, column: Int)]? {
@@ -352,7 +395,13 @@ struct Fields {
             (.attachment, ["lampiran", "lamp", "lampiran surat"]),
             (.nature, ["sifat", "klasifikasi", "derajat", "kategori"]),
             (.addressee, ["kepada", "yth", "kepada yth", "ke", "to", "tujuan", "ditujukan kepada"]),
-            (.sender, ["dari", "from", "asal surat", "pengirim"]),
+            (
+                .sender,
+                [
+                    "dari", "from", "asal surat", "pengirim", "dikirim", "sent", "terkirim", "dikirim pada",
+                    "dikirim oleh", "sent on",
+                ]
+            ),
             (.copies, ["tembusan", "cc", "tindasan"]),
             (
                 .event,
@@ -477,7 +526,10 @@ struct Fields {
                     "pilihan waktu", "opsi waktu", "pilihan jadwal", "opsi jadwal", "pilihan tanggal", "opsi tanggal",
                     "usulan waktu", "usulan jadwal", "usulan tanggal",
                     "jadwal alternatif", "tanggal alternatif", "opsi lain", "opsi kedua", "alternatif kedua",
-                    "cadangan", "jadwal cadangan", "tanggal cadangan",
+                    "cadangan", "jadwal cadangan", "tanggal cadangan", "cadangan tanggal", "cadangan hari",
+                    "hari cadangan", "waktu cadangan", "cadangan waktu", "cadangan jadwal", "alternatif hari",
+                    "hari alternatif", "waktu alternatif", "pilihan kedua", "pilihan lain", "alternatif lain",
+                    "jadwal kedua", "usulan lain", "usulan kedua",
                 ]
             ),
             (

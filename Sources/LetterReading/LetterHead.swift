@@ -18,6 +18,7 @@ struct LetterHead {
         moments = Moments(document.words.tokens, today: today, zone: zone)
         findNumber(change)
         if number == nil, change == nil { findUnlabelledNumber() }
+        if reference == nil, change != nil { findUnlabelledReference() }
         findDate()
         findSubject()
         findSignatory()
@@ -56,18 +57,55 @@ struct LetterHead {
             let refers = before.contains {
                 $0.isWord(in: [
                     "menindaklanjuti", "sehubungan", "menunjuk", "berdasarkan", "merujuk", "surat", "dasar",
-                    "memperhatikan", "permohonan", "membalas",
+                    "memperhatikan", "permohonan", "membalas", "srt", "suratnya",
                 ])
             }
             let ours =
                 before.contains { $0.isWord(in: ["kami", "menyusul", "nomornya"]) } || tokens[index].isWord("nomornya")
             if change != nil, refers, reference == nil {
                 reference = RequestReading.Reference(number: text, date: day(after: start, within: 30))
-            } else if number == nil, change == nil, ours || !refers {
+            } else if number == nil, change == nil, ours || !refers || isOwnMention(index) {
                 number = (text, start)
             }
         }
     }
+
+    /// “(surat Nomor 500.12.4/66 tanggal …)”: the word alone, with nobody else's name and no verb of referring before
+    /// it, speaks of the letter that is sent.
+    private func isOwnMention(_ index: Int) -> Bool {
+        guard index > 0, tokens[index - 1].isWord(in: ["surat", "suratnya"]) else { return false }
+        return !tokens[document.words.sentenceRange(at: index).lowerBound..<index].contains {
+            $0.isWord(in: LetterHead.referring)
+        }
+    }
+
+    private static let referring: Set<String> = [
+        "menindaklanjuti", "sehubungan", "menunjuk", "berdasarkan", "merujuk", "dasar", "memperhatikan", "membalas",
+        "menjawab", "menanggapi", "memenuhi", "sesuai", "mendasari", "berkenaan", "terkait", "atas",
+    ]
+
+    /// “permohonan kami (surat 014/PKBM-H/XI/2026 tanggal …) dibatalkan”: what is changed, told without the word Nomor.
+    private mutating func findUnlabelledReference() {
+        for index in tokens.indices where tokens[index].isWord(in: ["surat", "suratnya", "permohonan", "srt"]) {
+            var start = index + 1
+            while start < tokens.count, start - index <= 4,
+                tokens[start].isWord(in: [
+                    "kami", "resmi", "dinas", "permohonan", "tersebut", "dengan", "ini", "saya", "melalui", "surat",
+                    "no", "nomor", "sesuai",
+                ])
+                    || tokens[start].isMark("(") || tokens[start].isMark(":")
+            { start += 1 }
+            guard start < tokens.count, tokens[start].line - tokens[index].line <= 1,
+                tokens[start].kind == .number || tokens[start].kind == .word, !isLabel(start),
+                let text = number(in: start..<endOfLine(start)), text.utf8.contains(UInt8(ascii: "/")),
+                moments.date(at: start) == nil
+            else { continue }
+            reference = RequestReading.Reference(number: text, date: day(after: start, within: 30))
+            return
+        }
+    }
+
+    private func isLabel(_ index: Int) -> Bool { document.fields.all.contains { $0.label.contains(index) } }
 
     /// “surat kami 400.10.2/190/Kec.AB tertanggal …”: a number behind the word alone.
     private mutating func findUnlabelledNumber() {
@@ -76,7 +114,8 @@ struct LetterHead {
             while start < tokens.count, start - index <= 3, tokens[start].isWord(in: ["kami", "resmi", "dinas"]) {
                 start += 1
             }
-            guard start > index + 1, start < tokens.count, tokens[start].line == tokens[index].line,
+            let enclosed = index > 0 && tokens[index - 1].isMark("(")
+            guard start > index + 1 || enclosed, start < tokens.count, tokens[start].line == tokens[index].line,
                 let text = number(in: start..<endOfLine(start)), text.utf8.contains(UInt8(ascii: "/"))
             else { continue }
             number = (text, start)
@@ -158,7 +197,8 @@ struct LetterHead {
         var next = index
         while next < min(tokens.count, index + within) {
             if tokens[next].isWord(in: ["tanggal", "tgl", "tertanggal", "bertanggal", "dated"]),
-                let date = moments.date(at: next, past: true) ?? moments.date(at: next + 1, past: true)
+                let date = moments.date(at: next, past: true)
+                    ?? moments.date(at: afterPaper(next + 1), past: true)
             {
                 return date.days.first
             }
@@ -166,6 +206,16 @@ struct LetterHead {
             next += 1
         }
         return nil
+    }
+
+    /// “tgl srt : 30 Nov 2026”: what may stand between the word and its day.
+    private func afterPaper(_ start: Int) -> Int {
+        var next = start
+        while next < tokens.count, next - start < 3,
+            tokens[next].isWord(in: ["surat", "srt", "suratnya"]) || tokens[next].isMark(":")
+                || tokens[next].isMark(".")
+        { next += 1 }
+        return next
     }
 
     /// A number that stands without a label, as an answer gives it: “005/12/Dinsos/2026”.
@@ -211,6 +261,12 @@ struct LetterHead {
                 return
             }
         }
+        for (place, field) in fields.enumerated() where field.role == .date && isPlainDate(field) {
+            if LetterHead.isBygone(fields, place, moments), let found = firstDay(field.value) {
+                date = (found, field.value.lowerBound)
+                return
+            }
+        }
         // “Nomor : X tanggal D” and “nomornya X tgl D”.
         if let number, let found = day(after: number.token, within: 16) {
             date = (found, number.token)
@@ -252,6 +308,26 @@ struct LetterHead {
             place + 1 < fields.count && head.contains(fields[place + 1].role)
             && fields[place + 1].line - fields[place].line <= 3
         return before || after
+    }
+
+    /// Whether a plain “Tanggal” tells a day that is over, with no hour beside it, where a later day stands under a label too.
+    static func isBygone(_ fields: [Field], _ place: Int, _ moments: Moments) -> Bool {
+        func day(_ field: Field) -> Day? {
+            for index in field.value {
+                if let mention = moments.date(at: index, past: true), mention.problem == nil {
+                    return mention.weekdayStated ? nil : mention.days.first
+                }
+            }
+            return nil
+        }
+        guard let own = day(fields[place]), own <= moments.today else { return false }
+        if place + 1 < fields.count, [.time, .startTime, .duration].contains(fields[place + 1].role) { return false }
+        return fields.indices.contains { index in
+            guard index != place, fields[index].role == .date else { return false }
+            return fields[index].value.contains { token in
+                moments.date(at: token).map { $0.problem == nil && $0.days.contains { $0 > moments.today } } ?? false
+            }
+        }
     }
 
     private func firstDay(_ range: Range<Int>) -> Day? {

@@ -42,7 +42,8 @@ struct People {
         "sekretaris", "taruna", "peneliti", "praktisi", "pendidik", "penggerak", "pimpinan", "perwakilan", "utusan",
         "kasi", "kabid", "kabag", "kadis", "manajer", "karyawan", "karyawati", "pekerja", "ibu", "bapak", "anak",
         "attendees", "persons", "students", "teachers", "guests", "members", "employees", "kpm", "kk", "ojs",
-        "honorer", "pns", "pppk", "cpns", "konselor", "fasilitator", "pendaftar", "hadir", "visitors", "pesertanya",
+        "honorer", "pns", "panitia", "pemateri", "ustadz", "ustadzah", "kyai", "pembina", "wali", "pppk", "cpns",
+        "konselor", "fasilitator", "pendaftar", "hadir", "visitors", "pesertanya",
     ]
     /// Those who serve the event and are not counted.
     private static let crew: Set<String> = [
@@ -182,7 +183,12 @@ struct People {
         guard anchors.count > 1, zip(anchors, anchors.dropFirst()).allSatisfy({ $0 < $1 }) else { return nil }
         var counts: [Int] = []
         for (place, start) in anchors.enumerated() {
-            let end = place + 1 < anchors.count ? anchors[place + 1] : min(tokens.count, start + 80)
+            let limit = place + 1 < anchors.count ? anchors[place + 1] : min(tokens.count, start + 80)
+            // “Total peserta 85 orang” below the last day counts them all.
+            let end =
+                tokens[start..<limit].firstIndex {
+                    $0.isWord(in: ["total", "totalnya", "keseluruhan", "seluruhnya", "jumlahnya"])
+                } ?? limit
             guard let found = countInProse(start..<end) else { return nil }
             counts.append(found.count)
         }
@@ -289,6 +295,11 @@ struct People {
                 }
                 probe += 1
             }
+            // “36 orang dan pendamping 4 orang”: who they are may stand before the number.
+            if noun, total == number.value, let more = companions(after: next) {
+                total += more.value
+                index = max(index, more.end)
+            }
             // The room of an account (“kapasitas 300”) is not yet the number of those who come.
             let coming = before.contains {
                 $0.isWord(in: [
@@ -300,6 +311,57 @@ struct People {
             if best == nil || rank > (best?.rank ?? 0) { best = (total, at, rank, approximately) }
         }
         return best
+    }
+
+    /// Companions that are named before they are counted: “dan pendamping 4 orang”, “serta guru pendamping sebanyak 3”.
+    private func companions(after noun: Int) -> (value: Int, end: Int)? {
+        var joint = noun + 1
+        while joint < tokens.count, joint - noun <= 3, tokens[joint].kind == .word,
+            !tokens[joint].isWord(in: People.companions)
+        { joint += 1 }
+        guard joint < tokens.count, tokens[joint].isWord(in: People.companions) else { return nil }
+        var index = joint + 1
+        var named = false
+        while index < tokens.count, index - joint <= 4, tokens[index].kind == .word {
+            if tokens[index].isWord(in: People.crew) { return nil }
+            if tokens[index].isWord(in: People.persons) { named = true }
+            index += 1
+        }
+        guard named, index < tokens.count, let more = number(at: index, tokens.count), more.end < tokens.count,
+            tokens[more.end].isWord(in: ["orang", "org", "pax"])
+        else { return nil }
+        return (more.value, more.end)
+    }
+
+    /// The people of sessions of which each begins on a line of its own, before or behind its hours: “Sesi I … (100)”.
+    func perHours(_ anchors: [Int]) -> [Int]? {
+        guard anchors.count > 1, zip(anchors, anchors.dropFirst()).allSatisfy({ $0 < $1 }) else { return nil }
+        var parts = anchors.map { document.words.lineRange(at: $0) }
+        if zip(parts, parts.dropFirst()).contains(where: { $0.upperBound > $1.lowerBound }) {
+            // All in one sentence: each count stands behind its hours.
+            parts = anchors.enumerated().map { place, start in
+                start..<(place + 1 < anchors.count
+                    ? anchors[place + 1] : max(start, document.words.sentenceRange(at: start).upperBound))
+            }
+        }
+        var counts: [Int] = []
+        for part in parts {
+            guard let count = countInProse(part)?.count ?? bracketed(part) else { return nil }
+            counts.append(count)
+        }
+        return counts
+    }
+
+    /// A number alone in brackets.
+    private func bracketed(_ range: Range<Int>) -> Int? {
+        for index in range where tokens[index].isMark("(") && index + 1 < range.upperBound {
+            if let number = number(at: index + 1, range.upperBound), number.end < range.upperBound,
+                tokens[number.end].isMark(")"), number.value > 1
+            {
+                return number.value
+            }
+        }
+        return nil
     }
 
     /// The count of a text that answers “how many” and nothing else: its first number.

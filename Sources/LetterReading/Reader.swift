@@ -59,7 +59,11 @@ package struct Reader: LetterReader {
             reading.uncut = own.uncut
             reply(letter, own, sender, &reading)
         case .request, .other:
-            if letterWords.forwarded != nil, !letterWords.uncut { reading.text = forwardedText(letterWords) }
+            if letterWords.forwarded != nil, !letterWords.uncut {
+                reading.text = forwardedText(letterWords)
+            } else if answerPrefix(letter.subject) == .forward, letterWords.quoted {
+                reading.text = trimmed(forwardedText(letterWords, whole: body))
+            }
             if letterWords.forwarded != nil, letterWords.uncut { reading.uncut = false }
             if let request = judged.request {
                 var request = request
@@ -156,39 +160,59 @@ package struct Reader: LetterReader {
         for attachment in letter.attachments.prefix(20) {
             guard let text = attachment.text, !trimmed(text).isEmpty else { continue }
             if attachment.type == "text/calendar" { continue }
+            let enclosed = attachment.type == "message/rfc822" || attachment.type == "message/global"
             documents.append(
-                Document(text, attached: true, recognised: attachment.recognised, name: attachment.name))
+                Document(
+                    enclosed ? Reader.withoutHeaders(text, keepsSubject: true) : text, attached: true,
+                    recognised: attachment.recognised, name: attachment.name))
         }
         return documents
     }
 
     private func forwardedText(_ own: OwnWords, whole: String = "") -> String {
-        guard let forwarded = own.forwarded else { return whole.isEmpty ? own.text : whole }
+        guard let forwarded = own.forwarded else {
+            return whole.isEmpty ? own.text : Reader.withoutHeaders(whole)
+        }
         let text = own.uncut ? "" : own.text + "\n\n"
         return text + Reader.withoutHeaders(forwarded)
     }
 
     /// The header lines that a mail program puts above a forwarded mail say nothing of the letter.
-    private static func withoutHeaders(_ text: String) -> String {
+    static func withoutHeaders(_ text: String, keepsSubject: Bool = false) -> String {
         let labels: Set<String> = [
             "dari", "from", "tanggal", "date", "dikirim", "sent", "subjek", "subject", "kepada", "to", "cc", "ke",
-            "terkirim",
+            "terkirim", "message-id", "reply-to", "bcc", "to be sent",
         ]
         var result: [Substring] = []
         var heading = true
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for (place, line) in lines.enumerated() {
             let name = line.prefix { $0 != ":" }.lowercased()
             let clean = trimmed(name.filter { $0 != "*" && $0 != ">" })
             // “Dari:” opens a block of headers; “Perihal” inside one too, but a letter's own Hal stands elsewhere.
             if line.contains(":"), labels.contains(clean) || heading && ["perihal", "hal"].contains(clean) {
-                if clean == "dari" || clean == "from" { heading = true }
-                if heading { continue }
+                if clean == "dari" || clean == "from" { heading = isMailHeader(lines[place...].prefix(7)) }
+                if heading {
+                    if keepsSubject, clean == "subject" || clean == "subjek" { result.append(line) }
+                    continue
+                }
             }
             // The ruler “---------- Pesan yang diteruskan” opens such a block too.
             if !trimmed(line).isEmpty { heading = line.hasPrefix("--") || line.hasPrefix("__") }
             result.append(line)
         }
         return result.joined(separator: "\n")
+    }
+
+    /// Whether lines that begin with “Dari:” are a mail's header: a memorandum has the word too, and names no address.
+    private static func isMailHeader(_ lines: ArraySlice<Substring>) -> Bool {
+        lines.contains { line in
+            let name = line.prefix { $0 != ":" }.lowercased()
+            return line.contains("@")
+                || line.contains(":")
+                    && ["dikirim", "terkirim", "sent", "subject", "subjek", "date"].contains(
+                        trimmed(name.filter { $0 != "*" && $0 != ">" }))
+        }
     }
 
     private func judge(

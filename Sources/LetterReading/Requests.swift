@@ -215,7 +215,7 @@ struct Requests {
             reading.evidence += agenda.evidence
             warnings.formUnion(agenda.warnings)
         }
-        if change == .cancellation {
+        if change == .cancellation || change == .enquiry {
             reading.sessions = []
             reading.undated = nil
             reading.alternatives = []
@@ -224,7 +224,7 @@ struct Requests {
                 "crosses_midnight", "multiple_sessions", "recurring",
             ])
         }
-        if change != .cancellation, !around.calendars.isEmpty {
+        if change != .cancellation, change != .enquiry, !around.calendars.isEmpty {
             let events = CalendarParts.sessions(around.calendars, zone: settings.zone)
             if reading.sessions.isEmpty, !events.isEmpty { (reading.sessions, reading.undated) = (events, nil) }
             // A calendar also tells the hours that the letter leaves out.
@@ -241,7 +241,8 @@ struct Requests {
         // Title, participants, contact, needs.
         let title = ordered.lazy.compactMap { document in document.fields.first(.event).flatMap { value(document, $0) }
         }.first
-        if reading.sessions.isEmpty, reading.undated == nil, change != .cancellation, !around.supplements,
+        if reading.sessions.isEmpty, reading.undated == nil, change != .cancellation, change != .enquiry,
+            !around.supplements,
             title != nil || ordered.contains(where: { People($0).participants != nil })
         {
             // Neither day nor hour: what else is known waits for them.
@@ -287,6 +288,13 @@ struct Requests {
                     }
                 }
             }
+        }
+        // “Sesi I : pukul … (100)”, “Sesi II : pukul … (80)”: the hours of one day, each with its people.
+        if let agenda, let source, reading.sessions.count > 1, agenda.timeAnchors.count == reading.sessions.count,
+            Set(reading.sessions.map(\.participants)).count == 1,
+            let counts = People(source).perHours(agenda.timeAnchors)
+        {
+            for index in reading.sessions.indices { reading.sessions[index].participants = counts[index] }
         }
         let counted =
             reading.sessions.contains { $0.participants != nil } || everybody.contains { $0.participants != nil }
@@ -352,6 +360,7 @@ struct Requests {
     ) {
         if change == .cancellation { warnings.insert("cancellation") }
         if change == .reschedule { warnings.insert("reschedule") }
+        if change == .enquiry { warnings.insert("status_enquiry") }
         for document in documents {
             let tokens = document.words.tokens
             // A picture that is no letter, beside a letter that can be read, casts no doubt on it.
@@ -441,25 +450,103 @@ struct Requests {
         return near(tokens, ["langsung"], ["disetujui", "setujui", "diapprove", "acc"], within: 2)
     }
 
+    /// “zoom meeting disiapkan oleh Pusat”: the meeting itself stands for its link.
+    private static func isLinkNoun(_ tokens: [Token], _ index: Int) -> Bool {
+        guard tokens[index].isWord(in: ["zoom", "meeting"]), index + 1 < tokens.count else { return false }
+        if tokens[index + 1].isWord("dari") { return true }
+        return tokens[(index + 1)..<min(tokens.count, index + 4)].contains {
+            $0.isWord(in: ["disediakan", "disiapkan", "dibuat", "dibuatkan", "difasilitasi", "diselenggarakan"])
+        } && !tokens[index + 1].isWord(in: ["dapat", "agar", "untuk"])
+    }
+
+    /// “Zoom dari pusat, kami hanya butuh layar”: the clause is about something else that is asked for.
+    private static func aside(_ tokens: [Token], _ index: Int) -> Bool {
+        tokens[min(index, tokens.count)..<min(tokens.count, index + 8)].contains {
+            $0.isWord(in: ["hanya", "cuma", "cukup", "tinggal", "sekadar", "sekedar", "sudah", "telah", "saja"])
+        }
+    }
+
+    /// Whether the words of asking stand before a link in its sentence: then it is what is wanted.
+    private static func isWanted(_ tokens: [Token], _ index: Int, _ words: Words) -> Bool {
+        let first = max(words.sentenceRange(at: index).lowerBound, index - 12)
+        return tokens[min(first, index)..<index].contains {
+            $0.isWord(in: [
+                "mohon", "memohon", "meminta", "minta", "permohonan", "meminjam", "pinjam", "peminjaman", "butuh",
+                "membutuhkan", "memerlukan", "dibuatkan", "mhn", "tolong", "bantuan", "menyediakan", "permintaan",
+                "menunggu", "dipinjami",
+            ])
+        } && !tokens[min(first, index)..<index].contains { $0.isMark("(") }
+    }
+
+    /// Whether a name after “oleh”, “dari” is this office or those it is addressed by.
+    private static func isHere(_ tokens: [Token], _ index: Int) -> Bool {
+        tokens[min(index, tokens.count)..<min(tokens.count, index + 4)].contains {
+            $0.isWord(in: [
+                "kominfo", "dkisp", "diskominfo", "komunikasi", "informatika", "diskominfotik", "diskominfosp",
+                "saudara", "bapak", "ibu", "anda", "admin", "kominfotik", "bpk",
+            ])
+        }
+    }
+
+    /// Whether a body outside the office stands after “oleh” or “dari”.
+    private static func isElsewhere(_ tokens: [Token], _ index: Int) -> Bool {
+        guard index < tokens.count, !isHere(tokens, index) else { return false }
+        return tokens[index..<min(tokens.count, index + 3)].contains {
+            $0.isWord(in: [
+                "pusat", "provinsi", "prov", "panitia", "penyelenggara", "narasumber", "badan", "inspektorat",
+                "universitas", "gubernur", "pemprov", "pemerintah", "bappenas", "kpk", "bkn", "bnpb", "kpu", "bawaslu",
+                "polda", "polri", "kejaksaan", "mabes", "setjen", "dirjen", "ditjen", "direktorat", "lembaga",
+                "bappeda", "kanwil", "kampus", "mitra", "vendor", "eo", "host", "kami", "sekretariat", "pemkab",
+                "pemkot", "balai", "bi", "ojk", "bps", "lan", "komisi", "dewan", "asosiasi", "yayasan", "rri", "lpse",
+                "bpkp", "bpjs", "pengundang", "asdep", "deputi", "instansi", "pengadilan",
+            ]) || $0.kind == .word && $0.text.hasPrefix("kemen")
+        }
+    }
+
     /// The applicant has a meeting of his own.
     static func hasOwnLink(_ words: Words) -> Bool {
         let tokens = words.tokens
-        let link: Set<String> = ["link", "tautan", "linknya", "akun", "id", "url", "undangan"]
+        let link: Set<String> = ["link", "tautan", "linknya", "akun", "id", "url", "tautannya", "zoomnya", "room"]
         let there: Set<String> = [
             "tersedia", "ada", "disediakan", "disiapkan", "dibuat", "dibuatkan", "diberikan", "dikirim", "menyusul",
-            "dibagikan",
+            "dibagikan", "terima", "diterima", "peroleh", "dapatkan", "diperoleh", "didapat", "siap",
         ]
-        for index in tokens.indices where tokens[index].isWord(in: link) {
-            let end = min(tokens.count, index + 9)
+        for index in tokens.indices where tokens[index].isWord(in: link) || isLinkNoun(tokens, index) {
+            let end = min(tokens.count, index + 10)
+            let wanted = isWanted(tokens, index, words)
             var already = false
             var other = false
             var next = index + 1
+            // “Link zoom difasilitasi Kemenkes”, “akun zoom menggunakan akun Provinsi”
+            if !wanted,
+                let verb = (index + 1..<max(index + 1, min(tokens.count - 1, index + 4))).first(where: {
+                    tokens[$0].isWord(in: [
+                        "difasilitasi", "disiapkan", "disediakan", "menggunakan", "memakai", "pakai", "dibuat",
+                        "dibuatkan", "dikelola", "dihost",
+                    ])
+                }),
+                isElsewhere(
+                    tokens,
+                    verb + 1 < tokens.count && tokens[verb + 1].isWord(in: ["akun", "link", "punya", "milik"])
+                        ? verb + 2 : verb + 1),
+                !tokens[verb + 1].isWord("kami") || tokens[verb].isWord(in: ["menggunakan", "memakai", "pakai"])
+            {
+                return true
+            }
             while next < end, !tokens[next].isMark(".") || tokens[next].joined, !tokens[next].isMark(";") {
                 let token = tokens[next]
                 if token.isWord(in: ["mohon", "tidak", "belum", "agar", "memfasilitasi", "menyediakan", "kiranya"]) {
                     break
                 }
-                if token.isWord(in: ["sudah", "telah", "sdh"]) { already = true }
+                if token.isWord(in: ["sudah", "telah", "sdh", "udah"]) { already = true }
+                // “tautan zoom disiapkan oleh Kementerian”, “linknya dari Provinsi”, “berasal dari panitia”
+                if !wanted, token.isWord(in: ["dari", "oleh", "dr"]), isElsewhere(tokens, next + 1) {
+                    let made =
+                        next - index <= 3 && !tokens[index].isWord("akun") && !tokens[index].isWord("zoom")
+                        || tokens[index].isWord("zoom") && next == index + 1 && aside(tokens, next + 1)
+                        || tokens[index + 1..<next].contains { $0.isWord(in: there) || $0.isWord("berasal") }
+                    if made { return true }
+                }
                 if token.isWord(in: [
                     "kementerian", "pusat", "provinsi", "panitia", "penyelenggara", "pihak", "narasumber", "dari",
                     "kemendagri", "kami", "sendiri", "oleh",
@@ -468,18 +555,28 @@ struct Requests {
                 }
                 // “Tautan rapat berasal dari Kementerian”
                 if token.isWord(in: ["berasal", "bersumber"]), next + 2 < tokens.count,
-                    tokens[next + 1].isWord("dari"), !tokens[next + 2].isWord(in: ["kominfo", "dkisp", "diskominfo"])
+                    tokens[next + 1].isWord("dari"), !isHere(tokens, next + 2)
                 {
                     return true
                 }
                 if token.isWord(in: there),
-                    already
-                        || other && token.isWord(in: ["disediakan", "disiapkan", "dibuat", "dibagikan", "diberikan"])
+                    already && !wanted
+                        || other && !wanted
+                            && token.isWord(in: ["disediakan", "disiapkan", "dibuat", "dibagikan", "diberikan"])
+                            && !(next + 2 < tokens.count && tokens[next + 1].isWord(in: ["oleh", "dari"])
+                                && isHere(tokens, next + 2))
                 {
                     return true
                 }
                 next += 1
             }
+        }
+        // An address that is joined by: it is there already.
+        if let place = tokens.indices.first(where: { place in
+            tokens[place].isWord("us") && place > 1 && place + 2 < tokens.count && tokens[place - 2].isWord("zoom")
+                && tokens[place + 1].isMark("/") && tokens[place + 2].isWord(in: ["j", "my", "w", "s"])
+        }), !isWanted(tokens, place, words) {
+            return true
         }
         // “Zoom menggunakan akun kami sendiri”, “link tidak perlu dibuatkan”
         let ownable = link.union(["zoom", "akunnya", "meeting", "room"])
@@ -490,8 +587,9 @@ struct Requests {
                 if token.isMark(".") && !token.joined || token.isMark(";") { break }
                 if token.isWord(in: ["mohon", "memohon", "agar", "kiranya", "belum"]) { break }
                 if token.isWord("sendiri"), next - index <= 4 { return true }
-                if token.isWord("milik"), next + 1 < tokens.count,
-                    tokens[next + 1].isWord(in: ["kami", "dinas", "opd"])
+                if token.isWord(in: ["milik", "punya", "kepunyaan"]), next + 1 < tokens.count,
+                    tokens[next + 1].isWord(in: ["kami", "dinas", "opd", "sekolah", "kampus", "kantor"]),
+                    !isHere(tokens, next + 1), !isWanted(tokens, index, words)
                 {
                     return true
                 }
@@ -602,6 +700,8 @@ struct Requests {
 /// Whether a letter changes or cancels an earlier request.
 enum Change: Sendable, Equatable {
     case reschedule, cancellation
+    /// It asks how an earlier request stands, and for nothing new.
+    case enquiry
 
     init?(_ documents: [Document], subject: String, vocabulary: Vocabulary) {
         let head = Words(subject).tokens
@@ -617,7 +717,61 @@ enum Change: Sendable, Equatable {
             if Change.movesInProse(tokens, vocabulary) { self = .reschedule; return }
             if Change.cancelsInProse(tokens, vocabulary) { self = .cancellation; return }
         }
+        if documents.contains(where: { Change.enquires($0) }),
+            !documents.contains(where: { $0.attached && Asking.isLetter($0) })
+        {
+            self = .enquiry
+            return
+        }
         return nil
+    }
+
+    /// “Mohon tindak lanjut surat kami nomor …”, “menanyakan status permohonan kami”: an earlier letter is asked after,
+    /// and neither an hour, a count nor a label tells of an event.
+    private static func enquires(_ document: Document) -> Bool {
+        let event: Set<Field.Role> = [.date, .time, .startTime, .event, .participants, .duration, .needs]
+        let tokens = document.words.tokens
+        guard tokens.count <= 160, !document.fields.all.contains(where: { event.contains($0.role) }) else {
+            return false
+        }
+        func ours(_ index: Int) -> Bool {
+            let near = tokens[max(0, index - 24)..<min(tokens.count, index + 12)]
+            guard let paper = near.firstIndex(where: { $0.isWord(in: ["surat", "permohonan", "suratnya"]) }) else {
+                return false
+            }
+            return tokens[paper..<min(tokens.count, paper + 8)].contains {
+                $0.isWord(in: ["kami", "saya", "nomor", "no", "tertanggal"])
+            }
+        }
+        for index in tokens.indices {
+            let token = tokens[index]
+            var asks = token.isWord(in: [
+                "status", "progres", "progress", "perkembangan", "kelanjutan", "kelanjutannya", "kejelasan",
+                "menanyakan", "menanyai", "perkembangannya",
+            ])
+            // “sudah sampai mana”
+            if token.isWord("sampai"), index + 1 < tokens.count, tokens[index + 1].isWord(in: ["mana", "dimana"]) {
+                asks = true
+            }
+            if token.isWord(in: ["tindak", "tindaklanjut", "ditindaklanjuti", "tindaklanjutnya", "jawaban", "balasan"])
+            {
+                let before = tokens[max(0, index - 7)..<index]
+                asks =
+                    before.contains {
+                        $0.isWord(in: [
+                            "mohon", "bagaimana", "menunggu", "belum", "minta", "meminta", "kapan", "apakah",
+                            "menanti", "memohon", "info", "informasi", "sudah", "dimohon", "kiranya", "konfirmasi",
+                        ])
+                    }
+            }
+            guard asks, ours(index) else { continue }
+            let moments = Moments(tokens, today: Day(number: 0), zone: .wib)
+            let hours = moments.all().contains {
+                if case .time(let time) = $0 { time.marked && time.start != nil } else { false }
+            }
+            return !hours && People(document).participants == nil
+        }
+        return false
     }
 
     private static func cancels(_ tokens: [Token], _ vocabulary: Vocabulary) -> Bool {
@@ -631,6 +785,20 @@ enum Change: Sendable, Equatable {
     }
 
     /// “semula … menjadi …”, “diubah menjadi”, “ditunda ke”.
+    /// What opens a condition: a move that only may be is none.
+    static let conditions: Set<String> = [
+        "apabila", "jika", "bila", "kalau", "jikalau", "bilamana", "seandainya", "andai", "andaikata", "misalnya",
+        "sekiranya", "andaikan", "seumpama", "klo", "kalo", "jk", "bilamana", "asalkan",
+    ]
+
+    private static func isConditional(_ tokens: [Token], _ index: Int) -> Bool {
+        for back in stride(from: index - 1, through: max(0, index - 16), by: -1) {
+            if tokens[back].isMark("."), back + 1 < tokens.count, !tokens[back + 1].joined { return false }
+            if tokens[back].isWord(in: conditions) { return true }
+        }
+        return false
+    }
+
     private static func movesInProse(_ tokens: [Token], _ vocabulary: Vocabulary) -> Bool {
         let become: Set<String> = ["menjadi", "ke", "pada", "mjd", "jadi", "jd"]
         let verbs: Set<String> = [
@@ -644,7 +812,8 @@ enum Change: Sendable, Equatable {
             if semula, tokens[index].isWord(in: ["menjadi", "diubah", "mjd", "jd"]) { return true }
             if tokens[index].isWord(in: verbs),
                 !tokens[index].isWord("dijadwalkan")
-                    || tokens.indices.contains(index + 1) && tokens[index + 1].isWord("ulang")
+                    || tokens.indices.contains(index + 1) && tokens[index + 1].isWord("ulang"),
+                semula || !isConditional(tokens, index)
             {
                 let end = min(tokens.count, index + 5)
                 if index + 1 < end, tokens[(index + 1)..<end].contains(where: { $0.isWord(in: become) }) {

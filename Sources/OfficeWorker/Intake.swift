@@ -116,13 +116,24 @@ extension OfficeWorker {
             !reading.tokens.isEmpty || !reading.references.isEmpty || !reading.caseNumbers.isEmpty
                 || reading.request?.refersTo != nil,
             let (route, question) = try await journal.transact({ try self.locate(reading, in: $0) })
-        else { return }
+        else {
+            if Self.asksAfter(reading) { understood.asksForStatus = true }
+            return
+        }
         understood.route = route
         guard let question, reading.kind != .automatic else { return }
         understood.question = question
         understood.meaning = try await timings.measure(.interpret) {
             try await reader.interpret(reading.text, as: question)
         }
+        if Self.asksAfter(reading), route.match == .letterNumber {
+            understood.meaning = Meaning(decision: .none, wishes: [.status])
+        }
+    }
+
+    /// Whether a letter only asks how an earlier one stands: it opens no case.
+    private static func asksAfter(_ reading: Reading) -> Bool {
+        reading.kind == .request && reading.request?.warnings.contains("status_enquiry") ?? false
     }
 
     /// Finds the case of a mail: by a token of ours, by the thread, by the case number, by the earlier letter's number.
@@ -309,7 +320,7 @@ extension OfficeWorker {
             try tx.finishInbox(mail.id, .decided, outcome: "reply", caseID: route.caseID, at: now)
             return true
         }
-        if reading.kind == .request, !isOurs(reading.from) {
+        if reading.kind == .request, !Self.asksAfter(reading), !isOurs(reading.from) {
             let arrival = Input.Arrival(
                 inbox: mail.id, reading: reading, receivedAt: mail.receivedAt, borrowedMessageID: borrowed)
             if let caseID = try desk.open(arrival, at: now, in: tx) {
