@@ -82,7 +82,15 @@ struct Agenda {
             case .time, .startTime, .endTime, .duration, .new, .alternative: break
             default: continue
             }
-            let inner = moments.all(in: field.value)
+            var inner = moments.all(in: field.value)
+            if [.time, .startTime].contains(field.role), let begin = field.value.first,
+                inner.first.map({ $0.range.lowerBound > begin }) ?? true, tokens[begin].kind == .number,
+                tokens[begin].width <= 2, let time = moments.time(at: begin, labelled: true),
+                time.end != nil || time.open, time.range.upperBound <= field.value.upperBound
+            {
+                // “Jam : 9 - 11 wita”: the first hour needs no sign of its own behind its label.
+                inner = [.time(time)] + inner.filter { $0.range.lowerBound >= time.range.upperBound }
+            }
             if inner.isEmpty, field.role == .time || field.role == .startTime || field.role == .endTime,
                 let hour = bareHour(field.value)
             {
@@ -236,6 +244,7 @@ struct Agenda {
     private func belongsToReference(_ date: DateMention) -> Bool {
         let start = date.range.lowerBound
         guard !date.weekdayStated, date.days.count <= 1 else { return false }
+        if followsNumber(date) { return true }
         let dated = tokens[max(0, start - 2)...start].contains { $0.isWord(in: ["tanggal", "tgl", "tertanggal"]) }
         guard dated else { return false }
         if tokens[max(0, start - 2)...start].contains(where: { $0.isWord("tertanggal") }) { return true }
@@ -250,6 +259,22 @@ struct Agenda {
             if token.isWord(in: ["nomor", "nomornya", "no", "nomer", "surat", "suratnya"]) { return true }
         }
         return false
+    }
+
+    /// “(No. 005/77/Bappeda/2026, 23 November 2026)”: a day that is not to come, behind a letter's number.
+    private func followsNumber(_ date: DateMention) -> Bool {
+        let start = date.range.lowerBound
+        guard start > 1, date.days.allSatisfy({ $0 <= today }),
+            tokens[start - 1].isMark(",") || tokens[start - 1].isMark("/")
+        else { return false }
+        guard
+            let label = tokens[max(0, start - 18)..<start].lastIndex(where: {
+                $0.isWord(in: ["nomor", "no", "nomer", "surat"])
+            })
+        else { return false }
+        let between = tokens[label + 1..<start - 1]
+        return between.contains { $0.isMark("/") } && between.contains { $0.kind == .number }
+            && between.dropFirst(2).filter { $0.blanks > 0 }.count <= 1
     }
 
     /// A day that is not the event's: of an invitation or a meeting that was (“hasil rapat tanggal …”), of an

@@ -73,7 +73,13 @@ struct LetterHead {
     /// “(surat Nomor 500.12.4/66 tanggal …)”: the word alone, with nobody else's name and no verb of referring before
     /// it, speaks of the letter that is sent.
     private func isOwnMention(_ index: Int) -> Bool {
-        guard index > 0, tokens[index - 1].isWord(in: ["surat", "suratnya"]) else { return false }
+        let near = tokens[max(0, index - 5)..<index]
+        guard
+            index > 0,
+            tokens[index - 1].isWord(in: ["surat", "suratnya"])
+                || near.contains(where: { $0.isWord(in: ["surat", "suratnya"]) })
+                    && near.contains(where: { $0.isWord(in: ["terlampir", "permohonan", "kami", "dengan"]) })
+        else { return false }
         return !tokens[document.words.sentenceRange(at: index).lowerBound..<index].contains {
             $0.isWord(in: LetterHead.referring)
         }

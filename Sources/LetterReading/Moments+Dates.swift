@@ -359,6 +359,12 @@ extension Moments {
                 } else if isMark(index, "/"), let day = weekday(index + 1) {
                     weekdays.append(day.day)
                     index = day.end
+                } else if let next = orWord(index), let day = weekday(next),
+                    number(skip(day.end, [","])) != nil || isWord(day.end, Moments.dateWords)
+                {
+                    // “Senin atau Selasa, 7 atau 8 Desember”
+                    weekdays.append(day.day)
+                    index = day.end
                 } else {
                     break
                 }

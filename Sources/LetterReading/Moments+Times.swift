@@ -55,8 +55,10 @@ extension Moments {
     }
 
     /// The time mention that begins at a token, if one does.
-    func time(at start: Int) -> TimeMention? {
-        guard var mention = singleTime(at: start) else { return nil }
+    ///
+    /// - Parameter labelled: whether a label of time stands before it, so that bare hours count (“Jam : 9 - 11”).
+    func time(at start: Int, labelled: Bool = false) -> TimeMention? {
+        guard var mention = singleTime(at: start, labelled: labelled) else { return nil }
         // “08.00 s/d 10.00 WIB (09.00 s/d 11.00 WITA)”: the same stretch in a second zone.
         let next = mention.range.upperBound
         guard let named = mention.zone, mention.start != nil, !mention.twoZones,
@@ -79,14 +81,14 @@ extension Moments {
         return mention
     }
 
-    private func singleTime(at start: Int) -> TimeMention? {
+    private func singleTime(at start: Int, labelled: Bool = false) -> TimeMention? {
         guard let first = token(start), first.kind == .word || first.kind == .number else { return nil }
         if let vague = vagueTime(at: start) { return vague }
         if let length = length(at: start) {
             return TimeMention(duration: length.minutes, marked: true, range: start..<length.end)
         }
         var index = start
-        var prefixed = false
+        var prefixed = labelled
         if first.kind == .word, Moments.prefixes.contains(first.text) {
             prefixed = true
             index = skip(index + 1, [".", ":", ","])
