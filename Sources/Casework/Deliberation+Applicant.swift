@@ -161,7 +161,7 @@ extension Deliberation {
             tellApplicant(.receipt, fields: receiptFields())
         }
         // A request handed in once more begins at the beginning, changed or not.
-        let first = material && act.kind != .receive ? procedure.firstDecidingAct?.id ?? act.id : act.id
+        let first = material && act.kind != .receive ? restart?.id ?? act.id : act.id
         begin(next(from: first)?.act.id ?? first)
     }
 

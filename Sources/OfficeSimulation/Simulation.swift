@@ -64,6 +64,7 @@ package final class Simulation {
     private let writer: WrittenMail?
     private let reader: (any OfficeReader)?
     private var looked: [String: Int] = [:]
+    private var lookedAround: [String: Int] = [:]
 
     /// Minutes between two looks of the worker into its mailbox.
     static let pollMinutes = 5
@@ -378,8 +379,11 @@ package final class Simulation {
     private func operatorLooksAround() async throws -> Bool {
         let open = try await journal.cases(
             CaseFilter(states: [.running, .waitingForApplicant], limit: .max)
-        ).filter { looked[$0.id, default: 0] < 8 }
-        for line in open { agenda.plan(.operatorLooks(line.id), at: clock.now().adding(minutes: 30)) }
+        ).filter { lookedAround[$0.id, default: 0] < 8 }
+        for line in open {
+            lookedAround[line.id, default: 0] += 1
+            agenda.plan(.operatorLooks(line.id), at: clock.now().adding(minutes: 30))
+        }
         return !open.isEmpty
     }
 
@@ -388,10 +392,7 @@ package final class Simulation {
         guard let matter = try await journal.transact({ try $0.case(caseID) }), matter.state == .running,
             matter.papersOwed.isEmpty,
             matter.asked.isEmpty || !matter.undelivered.isEmpty || matter.deadlines.isEmpty
-        else {
-            looked[caseID, default: 0] += 4
-            return
-        }
+        else { return }
         looked[caseID, default: 0] += 1
         let order = Input.OperatorOrder(
             kind: looked[caseID, default: 0] < 4 ? .askAgain : .cancel, name: "Operator Simulasi",
