@@ -55,7 +55,7 @@ package enum PDFText {
     private static func pages(_ text: [UInt8]) -> [String] {
         var pages = text.split(separator: 0x0C, omittingEmptySubsequences: false)
         if pages.last?.isEmpty == true { pages.removeLast() }
-        return pages.map { PlainText.clean($0) }
+        return pages.map { LayoutTable.joined(PlainText.clean($0)) }
     }
 
     /// Whether a page is likely a picture of a text: it shows (nearly) no letters, and a large picture instead.
