@@ -205,6 +205,7 @@ struct Decisions {
             if own.yes + own.free > 0, own.rejected > 0 { signals.unsure += 1 }
             signals.add(own)
         }
+        signals.reported += Hearsay.count(clauses)
         var meaning = judge(signals, askedDecision: askedDecision)
         if meaning.decision == .unclear, affirms(clauses) { return Meaning(decision: .approve) }
         // “Setuju, mohon dibuatkan” approves; “Setuju, Kabid tindak lanjuti” passes the case to a named person.
@@ -294,7 +295,7 @@ struct Decisions {
         if s.reported > 0 {
             guard s.yes == 0 else { return Meaning(decision: .unclear) }
             if s.rejected + s.negated > 0 { return Meaning(decision: .reject) }
-            return Meaning(decision: s.hold + s.revise > 0 ? .revise : .unclear)
+            return Meaning(decision: s.hold + s.revise + s.delayed > 0 ? .revise : .unclear)
         }
         if s.unsure > 0 { return Meaning(decision: .unclear) }
         if s.unrefused > 0 {

@@ -340,7 +340,7 @@ struct Weighing {
             if Weighing.hopes.contains(item.text) { instructed = true }
         // “setuju apanya”
         case .question: if agreed { signals.unsure += 1 }
-        case .address, .condition, .first, .lest, .status, .withdraw, .move: break
+        case .address, .condition, .first, .lest, .status, .withdraw, .move, .speech, .contact: break
         case nil: takeUnknown(item)
         }
     }

@@ -3,7 +3,7 @@ enum Role: String, Sendable, CaseIterable {
     case approve, mild, affirm, reject, negation, prohibition, needless, hold, revise, objection, forward, promise, free
     case full, able, acknowledge, inform, `defer`, first, condition, contrast, report, past, opinion, question, officer
     case address, schedule, filler, hedge, advice, ready, request, lest, status, withdraw, move
-    case wish, coming, limit, moment, others, matter, paper, care, mention, retract
+    case wish, coming, limit, moment, others, matter, paper, care, mention, retract, speech, contact
     case goOn = "go-on"
     case doubleNegative = "double-negative"
     case softNegation = "soft-negation"
