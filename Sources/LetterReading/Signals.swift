@@ -340,7 +340,9 @@ struct Weighing {
             if Weighing.hopes.contains(item.text) { instructed = true }
         // “setuju apanya”
         case .question: if agreed { signals.unsure += 1 }
-        case .address, .condition, .first, .lest, .status, .withdraw, .move, .speech, .contact: break
+        case .address, .condition, .first, .lest, .status, .withdraw, .move: break
+        // “silakan menghadap saya”: something else than what was asked.
+        case .speech, .contact: loose += 1
         case nil: takeUnknown(item)
         }
     }
