@@ -50,7 +50,23 @@ struct Decisions {
         var asked = false
         /// “setuju / tidak setuju”: a slash joins this clause to the one before.
         var afterSlash = false
+
+        /// “yang Dinkes setuju”: decides one of several.
+        var picksOut: Bool {
+            guard let first = items.first, ["yang", "yg", "sing", "nu", "untuk", "utk", "buat"].contains(first.text),
+                items.count > 2
+            else { return false }
+            return items.dropFirst(2).contains {
+                [.approve, .goOn, .mild, .reject, .revise, .hold, .negation, .notYet, .prohibition].contains($0.role)
+            }
+        }
     }
+
+    /// Words that a full stop only cuts short.
+    private static let shortened: Set<String> = [
+        "sdr", "sdri", "sdra", "bpk", "yth", "dr", "drs", "dra", "ir", "hj", "h", "prof", "tgl", "kab", "kec", "kel",
+        "pkl", "an",
+    ]
 
     private func clauses(_ words: Words, _ range: Range<Int>, _ known: Set<Int>) -> [Clause] {
         let tokens = words.tokens
@@ -98,7 +114,11 @@ struct Decisions {
                 case "?": close(asked: true, ends: true)
                 case ".", "!":
                     // A full stop inside “A.C.C” or a number ends nothing.
-                    let inside = token.joined && index + 1 < range.upperBound && tokens[index + 1].joined
+                    let shortened =
+                        token.text == "." && token.joined && index > range.lowerBound
+                        && tokens[index - 1].isWord(in: Decisions.shortened)
+                    let inside =
+                        shortened || token.joined && index + 1 < range.upperBound && tokens[index + 1].joined
                     if !inside { close(ends: true) }
                 // “Nama: Rahmat”
                 case ":" where [.matter, .officer, .others].contains(items.last?.role): break
@@ -127,6 +147,13 @@ struct Decisions {
             {
                 asking = true
             }
+            if token.isWord(in: ["baris", "paragraf", "tanda"]), index + 1 < range.upperBound,
+                tokens[index + 1].isWord(in: token.text == "tanda" ? ["tanya", "seru"] : ["baru"])
+            {
+                close(asked: tokens[index + 1].isWord("tanya"), ends: true)
+                index += 2
+                continue
+            }
             if token.isWord(in: ["titik", "koma"]) {
                 // Spoken into the phone.
                 let dot = token.text == "titik"
@@ -145,7 +172,9 @@ struct Decisions {
                 if match.role == .contrast { close() }
                 // “Setelah saya baca, setuju” tells how it came; “setuju setelah saya baca” is a condition.
                 let after = match.role == .filler && !items.isEmpty && token.isWord(in: ["setelah", "sesudah"])
-                items.append(item(after ? .condition : match.role, index..<match.end))
+                // “nggak masalah kok”: only “kok …” asks.
+                let particle = match.role == .question && !items.isEmpty && token.isWord("kok")
+                items.append(item(after ? .condition : particle ? .filler : match.role, index..<match.end))
                 index = match.end
             } else if token.number == 100, index + 1 < range.upperBound, tokens[index + 1].isMark("%") {
                 items.append(item(.filler, index..<(index + 1)))
@@ -206,6 +235,8 @@ struct Decisions {
             signals.add(own)
         }
         signals.reported += Hearsay.count(clauses)
+        // “Yang Dinkes setuju, yang Bapperida revisi dulu”: two cases in one reply.
+        if clauses.filter(\.picksOut).count > 1 { return Meaning(decision: .unclear) }
         var meaning = judge(signals, askedDecision: askedDecision)
         if meaning.decision == .unclear, affirms(clauses) { return Meaning(decision: .approve) }
         // “Setuju, mohon dibuatkan” approves; “Setuju, Kabid tindak lanjuti” passes the case to a named person.
@@ -298,7 +329,9 @@ struct Decisions {
             return Meaning(decision: s.hold + s.revise + s.delayed > 0 ? .revise : .unclear)
         }
         if s.unsure > 0 { return Meaning(decision: .unclear) }
-        if s.unrefused > 0 {
+        // “Saya tidak menolak, silakan dilanjutkan”
+        let lets = s.yes > 0 && !s.anyNo && s.hold + s.revise + s.lacking + s.delayed + s.bareNo + s.strayNo == 0
+        if s.unrefused > 0, !lets {
             return Meaning(decision: s.hold + s.revise + s.lacking > 0 && !s.anyYes ? .revise : .unclear)
         }
         if s.hedged + s.retracted > 0, s.anyYes || s.forward > 0 { return Meaning(decision: .unclear) }
@@ -323,6 +356,8 @@ struct Decisions {
             if s.yes + s.free + s.forward == 0, s.mildOnly + s.acknowledged > 0 { return Meaning(decision: .unclear) }
             return Meaning(decision: s.forward > 0 ? .forward : .approve, condition: s.slotFree > 0 ? "slot_free" : nil)
         }
+        // “Bisa, dengan syarat …”
+        if s.otherCondition > 0, s.able > 0, s.asked == 0 { return Meaning(decision: .revise) }
         return Meaning(decision: s.asked > 0 ? .question : .unclear)
     }
 

@@ -82,7 +82,7 @@ enum Hearsay {
                             return true
                         }
                         if ends, names(rest) { return true }
-                    } else if papers.contains(item.text),
+                    } else if item.role != .passOn, papers.contains(item.text),
                         named(clause.items, index) || names(clause.items[..<index]), moves(items) || around
                     {
                         return true

@@ -10,7 +10,7 @@ struct Meetings {
 
     /// What was found, and sentences about what was refused.
     func read(_ text: String) -> (meetings: [MeetingReading], doubts: [String]) {
-        let words = Words(rejoined(text))
+        let words = Words(rejoined(MeetingTable.spelledOut(text)))
         var meetings: [MeetingReading] = []
         var current = MeetingReading(joinURL: nil, meetingID: nil, passcode: nil)
         var doubts: [String] = []
@@ -120,7 +120,12 @@ struct Meetings {
                         && tail.allSatisfy { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "/") }
                         && holds(bytes[start..<index], Array("pwd=".utf8))
                         && bytes[index - 1] != UInt8(ascii: "1")
-                    if closes || fills || half {
+                    // A query mark at the end of the line promises what stands alone on the next.
+                    let asks =
+                        bytes[index - 1] == UInt8(ascii: "?") && end > next
+                        && (end == bytes.count || bytes[end] == 10 || bytes[end] == 13)
+                        && bytes[next..<end].contains(UInt8(ascii: "=")) && !bytes[next..<end].starts(with: scheme)
+                    if closes || fills || half || asks {
                         index = next
                         lineStart = next
                         continue
@@ -383,6 +388,8 @@ struct Meetings {
         while let mark = value.last, "”’'`»\"".contains(mark) { value.removeLast() }
         guard !value.isEmpty, value.utf8.count <= 32 else { return nil }
         let signed = next > named
+        // The first column of a row below a heading is no passcode.
+        if tokens[next].line > tokens[index].line, words.line(at: next).contains("://") { return nil }
         let hasDigit = value.utf8.contains { $0 >= 48 && $0 <= 57 }
         guard
             hasDigit

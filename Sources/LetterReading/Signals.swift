@@ -51,6 +51,8 @@ struct Signals {
     var unrefused = 0
     /// Denials that were guessed from a slip of the finger.
     var slips = 0
+    /// “bisa”, which with a condition asks for something.
+    var able = 0
 
     var anyYes: Bool { yes + mild + free > 0 }
     var anyNo: Bool { rejected + negated > 0 }
@@ -87,6 +89,7 @@ struct Signals {
         retracted += other.retracted
         slips += other.slips
         unrefused += other.unrefused
+        able += other.able
     }
 }
 
@@ -121,6 +124,8 @@ struct Weighing {
     private var yesWord = ""
     /// “dengan”, “dari” right after a yes: who stands next has said it.
     private var linked = false
+    /// “sependapat dengan Kabid”, “setuju untuk …”: what is agreed with follows.
+    private var agreesWith = false
     /// A wish, a plan or a mention of the word itself: a yes after it is not given.
     private var wished = false
     private var planned = false
@@ -172,6 +177,12 @@ struct Weighing {
             }
         }
         if asksForSlotOnly(condition) { signals.slotFree += 1 } else { signals.otherCondition += 1 }
+        // “kalau suratnya sudah diperbaiki baru saya setujui”
+        if let then = condition.firstIndex(where: { $0.text == "baru" }),
+            condition[then...].contains(where: { [.approve, .goOn, .mild, .forward, .able].contains($0.role) })
+        {
+            signals.revise += 1
+        }
         return signals
     }
 
@@ -297,13 +308,20 @@ struct Weighing {
             } else if active == .notYet {
                 signals.delayed += 1
             }
-            if active != nil { meant += 1 }
+            if active != nil { meant += 1 } else if !wished { signals.able += 1 }
         case .defer:
             waits = true
             if active == .plain || active == .needless { signals.unsure += 1 }
             if active != nil { spend() }
         case .affirm: signals.affirm += 1
-        case .acknowledge, .inform: signals.acknowledged += 1
+        case .acknowledge, .inform:
+            // “tidak usah diterima”
+            if ["terima", "diterima"].contains(item.text), !paper, let active, active != .notYet {
+                signals.negated += 1
+                spend()
+            } else {
+                signals.acknowledged += 1
+            }
         case .care: (instructed, cares) = (true, true)
         case .ready: ready = true
         case .request: (requested, wished) = (true, true)
@@ -372,6 +390,9 @@ struct Weighing {
         if justAgreed, item.text == "oleh" { signals.reported += 1 }
         if agreed, item.role == .past { signals.reported += 1 }
         linked = justAgreed && Weighing.links.contains(item.text) || linked && item.role == .filler
+        if linked || justAgreed && ["bahwa", "bhw", "untuk", "utk", "agar", "kalau"].contains(item.text) {
+            agreesWith = true
+        }
         addressed = justAgreed && item.role == .address
         justAgreed = addressed
         if naming > 0, item.role != .matter, item.role != .schedule { naming -= 1 }
@@ -411,7 +432,7 @@ struct Weighing {
                 naming = max(naming, 3)
             } else if instructed || item.kind == .word && naming > 0 && !Weighing.isVerb(item.text) {
                 break
-            } else if item.isName, last?.role == .filler || last?.isName == true {
+            } else if item.isName, [.filler, .request].contains(last?.role) || last?.isName == true {
                 break
             } else {
                 signals.unknown += 1
@@ -553,6 +574,12 @@ struct Weighing {
             case .needless: if bare { signals.rejected += 1 } else { signals.strayNo += 1 }
             case .notYet: if bare { signals.hold += 1 } else { signals.lacking += 1 }
             }
+        }
+        // “Sependapat dengan Subkoor, tidak usah diterima”: agreed with is the refusal.
+        if agreesWith || ["sependapat", "sepakat"].contains(yesWord), signals.yes == 1,
+            signals.negated + signals.rejected > 0
+        {
+            (signals.yes, signals.reported) = (0, 0)
         }
         // “Silakan cari tempat lain” lets something else be done.
         if signals.mild > 0, signals.yes == 0, signals.forward == 0, loose > 0 || cares { signals.mildOnly += 1 }

@@ -226,6 +226,7 @@ struct Vocabulary: Sendable {
         }
         let (typed, meant) = (text.count - start - end, word.count - start - end)
         guard start > 0 else { return false }
+        if role == .approve, text.count >= 4, isShortened(text, word) { return true }
         switch (typed, meant) {
         case (0, 1): return true
         case (1, 0):
@@ -236,6 +237,20 @@ struct Vocabulary: Sendable {
         case (2, 2): return text[start] == word[start + 1] && text[start + 1] == word[start]
         default: return false
         }
+    }
+
+    /// “stju”, “dstujui”: vowels left out inside, every consonant and the last letter kept.
+    private static func isShortened(_ text: [UInt8], _ word: [UInt8]) -> Bool {
+        guard text.count < word.count, text.last == word.last else { return false }
+        var place = 0
+        for letter in word {
+            if place < text.count, text[place] == letter {
+                place += 1
+            } else if !"aiueo".utf8.contains(letter) {
+                return false
+            }
+        }
+        return place == text.count
     }
 
     /// Endings that change nothing in what a word does.

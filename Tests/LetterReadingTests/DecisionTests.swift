@@ -67,6 +67,24 @@ struct DecisionTests {
         }
     }
 
+    @Test(
+        "a yes, a no and a condition are heard in everyday turns of phrase",
+        arguments: [
+            ("stju ya bu, silahkan lanjut", "approve"), ("Iye' setuju ka'", "approve"),
+            ("Nggak masalah kok, jalan aja", "approve"), ("Kami tidak mempermasalahkan. Setuju.", "approve"),
+            ("Saya tidak menolak, silakan dilanjutkan", "approve"), ("setuju titik baris baru terima kasih", "approve"),
+            ("saya tulis setuju ya koma terima kasih titik", "approve"), ("setuju tanda tanya", "question"),
+            ("Kalau lampirannya sudah diperbaiki baru saya setujui", "revise"),
+            ("Jika surat lengkap, baru disetujui", "revise"), ("Bisa, dengan syarat peserta dibatasi", "revise"),
+            ("Saya sependapat dengan Kabid bahwa ini tidak usah diterima", "reject"),
+            ("Mohon Sdr. Dewi menindaklanjuti", "forward"), ("boleh tau PIC nya siapa", "question"),
+            ("Yang Dinkes setuju, yang Bapperida revisi dulu", "unclear"),
+            ("Untuk Dinkes setuju, untuk Bapperida tolak", "unclear"), ("Saya tidak menolak", "unclear"),
+        ])
+    func everyday(words: String, decision: String) {
+        #expect(Samples.decisions.read(words).decision.rawValue == decision, "\(words)")
+    }
+
     @Test("hidden characters inside a word do not hide it")
     func hiddenCharacters() {
         #expect(Samples.decisions.read("ti\u{200B}dak se\u{AD}tuju").decision == .reject)

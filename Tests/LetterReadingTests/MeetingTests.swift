@@ -25,6 +25,27 @@ struct MeetingTests {
             ) == expected)
     }
 
+    @Test("in a table of meetings every passcode stays with its row, and none is made of a row's number")
+    func table() {
+        let rows = [
+            "1 | https://zoom.us/j/81000100011?pwd=a1 | 810 0010 0011 | aaa111",
+            "2 | https://zoom.us/j/82000200022?pwd=b2 | 820 0020 0022 | bbb222",
+            "3 | https://zoom.us/j/83000300033?pwd=c3 | 830 0030 0033 | -",
+        ]
+        let found = read("Sesi | Tautan | ID | Passcode\n" + rows.joined(separator: "\n"))
+        #expect(found.map(\.passcode) == ["aaa111", "bbb222", nil])
+        #expect(found.map(\.meetingID) == ["81000100011", "82000200022", "83000300033"])
+        let turned = read("Passcode | Meeting ID | Acara\nqw3 | 810 0010 0011 | Rapat 1\ner4 | 820 0020 0022 | Rapat 2")
+        #expect(turned.map(\.passcode) == ["qw3", "er4"])
+        #expect(read("Sesi Tautan Passcode\n1 https://zoom.us/j/81000100011?pwd=a1").map(\.passcode) == [nil])
+    }
+
+    @Test("a link broken after its query mark is joined with its rest")
+    func brokenQuery() {
+        let found = read("Link:\nhttps://us06web.zoom.us/j/82560708090?\npwd=c3Bhc2k\n\nID: 82560708090\nPass: spasi1")
+        #expect(found.map(\.joinURL) == ["https://us06web.zoom.us/j/82560708090?pwd=c3Bhc2k"])
+    }
+
     @Test("links broken over two lines, quoted passcodes and other orders are read")
     func otherShapes() {
         let broken = read(
