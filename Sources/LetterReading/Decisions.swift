@@ -122,6 +122,11 @@ struct Decisions {
                     if !inside { close(ends: true) }
                 // “Nama: Rahmat”
                 case ":" where [.matter, .officer, .others].contains(items.last?.role): break
+                // “Kadis by phone: approved”
+                case ":"
+                where items.contains { [.officer, .others].contains($0.role) }
+                    && !items.contains { [.request, .forward, .passOn].contains($0.role) }:
+                    break
                 case ";", ":": close(ends: token.text == ";")
                 case ",", "(", ")", "-", "•": if token.text != "-" || !token.joined { close() }
                 case "/": close(slashed: true)

@@ -273,7 +273,7 @@ struct Weighing {
             }
             spend()
         case .doubleNegative:
-            if active != nil { signals.unsure += 1 } else { signals.yes += 1 }
+            if active != nil { signals.unsure += 1 } else { accept() }
             spend()
         case .reject:
             if active != nil {
@@ -484,9 +484,14 @@ struct Weighing {
         spend()
     }
 
+    /// A yes by saying no twice; “Bu Sekretaris tidak keberatan” is hers.
+    private mutating func accept() {
+        if (officer || others || named) && !own { signals.reported += 1 } else { signals.yes += 1 }
+    }
+
     private mutating func takeRevision(_ active: Denial?) {
         switch active {
-        case .plain, .needless, .soft: signals.yes += 1
+        case .plain, .needless, .soft: accept()
         case .notYet, nil: signals.revise += 1
         case .prohibited: signals.unsure += 1
         }
@@ -495,7 +500,7 @@ struct Weighing {
 
     private mutating func takeObjection(_ active: Denial?, _ item: Decisions.Item) {
         switch active {
-        case .plain, .needless: signals.yes += 1
+        case .plain, .needless: accept()
         case nil:
             if item.text.hasPrefix("keberatan") || item.text == "objection" {
                 signals.rejected += 1

@@ -38,6 +38,18 @@ struct HearsayTests {
     }
 
     @Test(
+        "is heard without a word of saying too",
+        arguments: [
+            "Bu Sekretaris tidak keberatan", "Kepala Bidang tidak mempermasalahkan", "Mewakili Kadis, setuju",
+            "Kadis by phone: approved", "Sudah dapat restu Kadis, lanjut", "Sudah konfirmasi ke Kadis, setuju",
+            "Sesuai disposisi Kadis, disetujui", "Pak Bos acc",
+        ])
+    func silent(words: String) {
+        let decision = Samples.decisions.read(words).decision
+        #expect(decision != .approve && decision != .forward, "\(words) read as \(decision.rawValue)")
+    }
+
+    @Test(
         "is not heard where a person is only called on",
         arguments: [
             "Setuju Pak", "Yth. Pak Kadis, setuju", "Setuju. Terima kasih Bu Kabid", "Bu Kabid, setuju",
