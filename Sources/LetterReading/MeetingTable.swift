@@ -17,13 +17,16 @@ enum MeetingTable {
                 columns = heading
                 lines.append("")
             } else if cells.count > 1, cells.count == columns.count {
+                // Last, because a link or an ID begins the meeting.
+                var passcode: String?
                 for (column, cell) in zip(columns, cells) where cell.utf8.contains(where: { $0 != UInt8(ascii: "-") }) {
                     switch column {
                     case .id: lines.append("ID: " + cell)
-                    case .passcode: lines.append("Passcode: " + cell)
+                    case .passcode: passcode = cell
                     case .link, .other: lines.append(cell)
                     }
                 }
+                if let passcode { lines.append("Passcode: " + passcode) }
                 lines.append("")
             } else {
                 if cells.count > 1 || !trimmed(line).isEmpty { columns = [] }
