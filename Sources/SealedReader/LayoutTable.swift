@@ -95,8 +95,12 @@ enum LayoutTable {
             }
             isAfterGap = false
             height += 1
+            var last = -1
             for piece in pieces {
                 let index = column(of: piece, in: columns)
+                // Two neighbours in one column: the head does not tell all columns, as when some stand on lines above it.
+                guard index > last else { return nil }
+                last = index
                 let row = rows.count - 1
                 rows[row][index] += (rows[row][index].isEmpty ? "" : " ") + piece.text
             }

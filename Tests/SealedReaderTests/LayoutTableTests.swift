@@ -54,6 +54,8 @@ struct LayoutTableTests {
             "Nomor : 005/12    27 November 2026\nHal : Zoom    Yth. Kepala Dinas",
             "No   Hari      Peserta\n     Senin, 7  35\n1    Desember\n     2026      orang",
             "No   Hari      Peserta\n\nTidak ada kegiatan.",
+            "No   Hari               Pukul\n1    2 Desember 2026    08.00 WIB 20 orang\n"
+                + "2    3 Desember 2026    08.00      25 orang\n                        WIB",
             "No such table   here, and   nothing else",
         ])
     func others(text: String) {
