@@ -220,7 +220,10 @@ struct JournalTests {
                     start: Sample.morning.start.adding(minutes: days * 1440),
                     end: Sample.morning.end.adding(minutes: days * 1440))
                 let schedule = try tx.schedule(facilities: [Sample.facility], around: around)
-                return [schedule.bookings.count { $0.interval.overlaps(around) }, schedule.freeUnits(of: Sample.facility, in: around)]
+                return [
+                    schedule.bookings.count { $0.interval.overlaps(around) },
+                    schedule.freeUnits(of: Sample.facility, in: around),
+                ]
             }
             var seen = [try load(0), try load(200), try load(-100)]
             struct Stop: Error {}
