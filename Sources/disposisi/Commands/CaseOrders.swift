@@ -6,9 +6,7 @@ extension CaseCommand {
         static let configuration = CommandConfiguration(
             abstract: "Cancel a case: slots are freed, the applicant and those who were asked are told.")
         @OptionGroup var order: OrderOptions
-        @Argument(help: "The case, such as K-2026-0042.")
-        var id: String
-        func run() async throws { try await order.give(.cancel, to: id) }
+        func run() async throws { try await order.give(.cancel) }
     }
 
     struct Displace: AsyncParsableCommand {
@@ -16,67 +14,53 @@ extension CaseCommand {
             abstract:
                 "Free a case's slots because the office needs them itself; the applicant is asked for another time.")
         @OptionGroup var order: OrderOptions
-        @Argument(help: "The case, such as K-2026-0042.")
-        var id: String
-        func run() async throws { try await order.give(.displace, to: id) }
+        func run() async throws { try await order.give(.displace) }
     }
 
     struct Returned: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Record that what was lent is back; its keepers are not asked any more.")
         @OptionGroup var order: OrderOptions
-        @Argument(help: "The case, such as K-2026-0042.")
-        var id: String
         @Option(help: "Number of the loan, as `case show` has it; all of the case when left out.")
         var loan: Int?
-        func run() async throws { try await order.give(.returned(loan: loan), to: id) }
+        func run() async throws { try await order.give(.returned(loan: loan)) }
     }
 
     struct Hold: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Stop a case for a time: nothing is asked, reminded or decided. Slots stay held.")
         @OptionGroup var order: OrderOptions
-        @Argument(help: "The case, such as K-2026-0042.")
-        var id: String
-        func run() async throws { try await order.give(.hold, to: id) }
+        func run() async throws { try await order.give(.hold) }
     }
 
     struct Resume: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Let a stopped case go on: whoever was asked is asked again.")
         @OptionGroup var order: OrderOptions
-        @Argument(help: "The case, such as K-2026-0042.")
-        var id: String
-        func run() async throws { try await order.give(.resume, to: id) }
+        func run() async throws { try await order.give(.resume) }
     }
 
     struct Reassign: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Have another official asked for the current step. Signatures need `disposisi delegate`.")
         @OptionGroup var order: OrderOptions
-        @Argument(help: "The case, such as K-2026-0042.")
-        var id: String
         @Option(help: "The official's id in officials.yaml.")
         var to: String
-        func run() async throws { try await order.give(.reassign(official: to), to: id) }
+        func run() async throws { try await order.give(.reassign(official: to)) }
     }
 
     struct Ask: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Ask again for the current step, with new marks; older mails about it no longer count.")
         @OptionGroup var order: OrderOptions
-        @Argument(help: "The case, such as K-2026-0042.")
-        var id: String
-        func run() async throws { try await order.give(.askAgain, to: id) }
+        func run() async throws { try await order.give(.askAgain) }
     }
 
     struct Resend: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Send the signed reply letter to the applicant once more.")
         @OptionGroup var order: OrderOptions
-        @Argument(help: "The case, such as K-2026-0042.")
-        var id: String
-        func run() async throws { try await order.give(.resend, to: id) }
+        func run() async throws { try await order.give(.resend) }
     }
 
     struct Decide: AsyncParsableCommand {
@@ -87,8 +71,6 @@ extension CaseCommand {
                 its SHA-256; the official gets a receipt and may take the decision back as any other.
                 """)
         @OptionGroup var order: OrderOptions
-        @Argument(help: "The case, such as K-2026-0042.")
-        var id: String
         @Option(help: "Whose decision it is: the official's id in officials.yaml.")
         var official: String
         @Flag(help: "It was approved.")
@@ -118,7 +100,7 @@ extension CaseCommand {
             let outcome: Outcome = approve ? .done : reject ? .rejected : revise ? .revised : .full
             try await order.give(
                 .recordDecision(official: official, outcome: outcome, note: note, choice: choice, scan: scan.sha256),
-                to: id, scan: scan)
+                scan: scan)
         }
     }
 }

@@ -7,10 +7,12 @@ import OfficeWorker
 import Papers
 import Settings
 
-/// Who orders something and why: both go into the record.
+/// For which case, who orders something and why: all of it goes into the record.
 struct OrderOptions: ParsableArguments {
     @OptionGroup var config: ConfigOption
     @OptionGroup var data: DataOption
+    @Argument(help: "The case, such as K-2026-0042.")
+    var id: String
     @Option(help: "Your name, for the record.")
     var name: String
     @Option(help: "Why, for the record.")
@@ -30,7 +32,7 @@ struct OrderOptions: ParsableArguments {
 
     /// Has the order carried out: by the worker that runs, otherwise here and now. Ends with 64 when it does not fit
     /// the case, with 75 when the worker did not answer in time (the order stays and is carried out later).
-    func give(_ kind: Input.OperatorOrder.Kind, to caseID: String, scan: Scan? = nil) async throws {
+    func give(_ kind: Input.OperatorOrder.Kind, scan: Scan? = nil) async throws {
         let settings = try config.load()
         let journal = try data.openJournal(settings)
         defer { try? journal.close() }
@@ -38,11 +40,11 @@ struct OrderOptions: ParsableArguments {
         let directory = data.path(settings)
         let answer: String?
         do {
-            guard try await journal.case(caseID) != nil else {
-                throw ValidationError("there is no case \(caseID); `disposisi case list` shows those there are")
+            guard try await journal.case(id) != nil else {
+                throw ValidationError("there is no case \(id); `disposisi case list` shows those there are")
             }
             answer = try await OperatorDesk(settings: settings, directory: directory, journal: journal)
-                .carryOut(order, caseID: caseID, scan: scan, waitSeconds: wait)
+                .carryOut(order, caseID: id, scan: scan, waitSeconds: wait)
         } catch let error as JournalError where error.isTemporary {
             StandardError.print("error: \(error)")
             throw ExitCode.temporary
@@ -51,13 +53,13 @@ struct OrderOptions: ParsableArguments {
             StandardError.print("the worker has not answered within \(wait) s; the order waits for it")
             throw ExitCode.temporary
         }
-        let state = try await journal.case(caseID)?.state.rawValue ?? ""
+        let state = try await journal.case(id)?.state.rawValue ?? ""
         if json {
-            print(try JSONLine.text(["case": caseID, "answer": answer, "state": state]))
+            print(try JSONLine.text(["case": id, "answer": answer, "state": state]))
         } else if answer == "done" {
-            print("\(caseID): done; the case is \(state)")
+            print("\(id): done; the case is \(state)")
         } else {
-            StandardError.print("\(caseID): \(answer)")
+            StandardError.print("\(id): \(answer)")
         }
         if answer != "done" { throw ExitCode.validationFailure }
     }
