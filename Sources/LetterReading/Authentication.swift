@@ -150,6 +150,7 @@ enum Authentication {
                     continue
                 }
                 if foreign { continue }
+                reading.throughOwnHost = true
                 if !hop.isLocalDelivery {
                     if trace == 0, reading.submittedBy == nil { reading.submittedBy = hop.account }
                     trace += 1

@@ -355,6 +355,8 @@ package struct AuthenticationReading: Sendable, Equatable, Codable {
     package var submittedBy: String?
     /// True when `submittedBy` equals the one `From` address.
     package var submissionProved: Bool = false
+    /// True when a host of the office itself wrote the topmost `Received`, whatever it says of the sender.
+    package var throughOwnHost: Bool?
     package init() {}
 
     /// Whether either proof of the sender holds.
