@@ -67,7 +67,8 @@ struct ReadCommand: AsyncParsableCommand {
         }
     }
 
-    private static func bytes(of file: String) throws -> [UInt8] {
+    /// What stands in a file.
+    static func bytes(of file: String) throws(UnreadableFile) -> [UInt8] {
         let descriptor = open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw UnreadableFile(reason: "the file cannot be opened: " + String(cString: strerror(errno)))

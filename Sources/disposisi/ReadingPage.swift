@@ -187,7 +187,7 @@ struct ReadingPage {
     }
 
     /// A stranger's text without control and direction characters, which could rewrite a terminal.
-    fileprivate static func plain(_ text: String) -> String {
+    static func plain(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.value {
