@@ -233,6 +233,15 @@ extension CaseJournal {
         }
     }
 
+    /// State and case of the mail with this key, or nothing when there is none.
+    package func mail(_ key: String) async throws -> (state: OutboxState, caseID: String?)? {
+        try await read { db in
+            try db.row("SELECT state, case_id FROM outbox WHERE key = ?", [key]).map {
+                (OutboxState(rawValue: $0[0]) ?? .dead, $0[1])
+            }
+        }
+    }
+
     /// The final bytes of a mail, or nothing after erasure.
     package func bytes(outbox key: String) async throws -> [UInt8]? {
         try await read { db in

@@ -232,7 +232,7 @@ extension Case {
         case .askAgain:
             // Who asks again has mended what the meeting service complained of.
             for refused in orders where refused.state == .refused { change(refused.key) { $0.state = .withdrawn } }
-        case .cancel, .recordDecision, .resend, .displace, .returned:
+        case .cancel, .recordDecision, .resend, .displace, .returned, .settleMail:
             break
         }
     }

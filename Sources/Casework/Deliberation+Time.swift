@@ -182,6 +182,8 @@ extension Deliberation {
         case .resume: resume(order)
         case .reassign(let official): reassign(to: official, order)
         case .resend: resend(order)
+        // The outbox has settled it; the case goes on when it hears that its letter was accepted.
+        case .settleMail: record(.operatorActed(order: order))
         }
     }
 }

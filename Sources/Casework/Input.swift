@@ -102,6 +102,9 @@ package enum Input: Sendable {
             case resend
             /// What was lent is back: the loan of this number, or all of the case.
             case returned(loan: Int?)
+            /// What became of the mail of ours with this outbox key, of which nothing certain was heard: it arrived, or it
+            /// did not and goes out again.
+            case settleMail(key: String, arrived: Bool)
         }
         package var kind: Kind
         package var name: String

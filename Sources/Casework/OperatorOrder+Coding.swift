@@ -13,9 +13,10 @@ extension Input.OperatorOrder {
         case reassign
         case resend
         case returned
+        case settleMail = "settle-mail"
     }
 
-    private enum Key: String, CodingKey { case kind, name, reason, official, outcome, note, choice, scan, loan }
+    private enum Key: String, CodingKey { case kind, name, reason, official, outcome, note, choice, scan, loan, mail, arrived }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
@@ -36,6 +37,10 @@ extension Input.OperatorOrder {
             case .reassign: .reassign(official: try values.decode(String.self, forKey: .official))
             case .resend: .resend
             case .returned: .returned(loan: try values.decodeIfPresent(Int.self, forKey: .loan))
+            case .settleMail:
+                .settleMail(
+                    key: try values.decode(String.self, forKey: .mail),
+                    arrived: try values.decode(Bool.self, forKey: .arrived))
             }
         self.init(
             kind: kind, name: try values.decode(Personal.self, forKey: .name).shown,
@@ -56,6 +61,10 @@ extension Input.OperatorOrder {
         case .returned(let loan):
             try values.encode(Label.returned, forKey: .kind)
             try values.encodeIfPresent(loan, forKey: .loan)
+        case .settleMail(let key, let arrived):
+            try values.encode(Label.settleMail, forKey: .kind)
+            try values.encode(key, forKey: .mail)
+            try values.encode(arrived, forKey: .arrived)
         case .reassign(let official):
             try values.encode(Label.reassign, forKey: .kind)
             try values.encode(official, forKey: .official)

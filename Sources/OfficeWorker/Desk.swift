@@ -56,6 +56,10 @@ package struct Desk: Sendable {
     package func obey(_ order: Input.OperatorOrder, caseID: String, at now: Instant, in tx: Transaction) throws
         -> String
     {
+        if case .settleMail(let key, let arrived) = order.kind {
+            return try settle(key, arrived ? .sent : .resend, by: order, at: now, in: tx)
+                ? "done" : "refused: no mail \(key) is in doubt; `disposisi outbox list` shows those that are"
+        }
         guard let decided = try handle(.operatorOrdered(order), caseID: caseID, at: now, in: tx) else {
             return "refused: there is no case \(caseID)"
         }
@@ -63,8 +67,15 @@ package struct Desk: Sendable {
     }
 
     /// Settles a mail in doubt; a case that waits to hear that its letter has arrived goes on.
-    package func settle(_ key: String, _ settlement: Settlement, at now: Instant, in tx: Transaction) throws -> Bool {
+    /// `order` says who settled it, when a person did. Returns false when the mail is not in doubt.
+    package func settle(
+        _ key: String, _ settlement: Settlement, by order: Input.OperatorOrder? = nil, at now: Instant,
+        in tx: Transaction
+    ) throws -> Bool {
         guard let mail = try tx.mail(key), try tx.settle(key, settlement, at: now) else { return false }
+        if let order, let caseID = mail.caseID {
+            try handle(.operatorOrdered(order), caseID: caseID, at: now, in: tx)
+        }
         if case .sent = settlement, mail.kind.awaitsAcceptance, let caseID = mail.caseID {
             try handle(.mailAccepted(slot: mail.slot), caseID: caseID, at: now, in: tx)
         }

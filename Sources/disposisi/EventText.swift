@@ -131,6 +131,7 @@ extension Input.OperatorOrder.Kind {
         case .resume: "resume"
         case .reassign(let official): "reassign to \(official)"
         case .resend: "send the letter again"
+        case .settleMail(let key, let arrived): "mail \(key) \(arrived ? "arrived" : "did not arrive, send it again")"
         }
     }
 }

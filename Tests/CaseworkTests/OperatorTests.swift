@@ -117,6 +117,7 @@ struct OperatorTests {
         let kinds: [Input.OperatorOrder.Kind] = [
             .cancel, .askAgain, .hold, .resume, .resend, .reassign(official: "ratna"),
             .recordDecision(official: "ratna", outcome: .revised, note: "lengkapi", choice: "akun", scan: "ab"),
+            .settleMail(key: "K-2026-0001/9/letter/1", arrived: true), .settleMail(key: "office/x", arrived: false),
         ]
         for kind in kinds {
             let event = Event.operatorActed(order: .init(kind: kind, name: "Sari", reason: "atas perintah"))

@@ -210,6 +210,8 @@ final class PlayedHost: OfficeSender {
     struct State {
         var sent: [EnvelopedMail] = []
         var answers: [SendingOutcome] = []
+        /// What this mail is answered, before anything else; nothing leaves it to `answers`.
+        var rule: (@Sendable (EnvelopedMail) -> SendingOutcome?)?
     }
     let state = Mutex(State())
 
@@ -222,6 +224,7 @@ final class PlayedHost: OfficeSender {
         state.withLock { state in
             mails.map { mail in
                 state.sent.append(mail)
+                if let outcome = state.rule?(mail) { return outcome }
                 return state.answers.isEmpty ? .accepted(words: "250 queued") : state.answers.removeFirst()
             }
         }

@@ -37,22 +37,11 @@ struct OrderOptions: ParsableArguments {
         let journal = try data.openJournal(settings)
         defer { try? journal.close() }
         let order = Input.OperatorOrder(kind: kind, name: name, reason: reason)
-        let directory = data.path(settings)
-        let answer: String?
-        do {
-            guard try await journal.case(id) != nil else {
-                throw ValidationError("there is no case \(id); `disposisi case list` shows those there are")
-            }
-            answer = try await OperatorDesk(settings: settings, directory: directory, journal: journal)
-                .carryOut(order, caseID: id, scan: scan, waitSeconds: wait)
-        } catch let error as JournalError where error.isTemporary {
-            StandardError.print("error: \(error)")
-            throw ExitCode.temporary
+        guard try await journal.case(id) != nil else {
+            throw ValidationError("there is no case \(id); `disposisi case list` shows those there are")
         }
-        guard let answer else {
-            StandardError.print("the worker has not answered within \(wait) s; the order waits for it")
-            throw ExitCode.temporary
-        }
+        let answer = try await OperatorDesk(settings: settings, directory: data.path(settings), journal: journal)
+            .obeyed(order, caseID: id, scan: scan, waitSeconds: wait)
         let state = try await journal.case(id)?.state.rawValue ?? ""
         if json {
             print(try JSONLine.text(["case": id, "answer": answer, "state": state]))
@@ -97,8 +86,27 @@ struct OperatorDesk {
     let directory: String
     let journal: CaseJournal
 
+    /// What became of the order. Ends the program with 75 when the journal is not available, or when the worker did not
+    /// answer within `waitSeconds`: then the order stays and is carried out later.
+    func obeyed(
+        _ order: Input.OperatorOrder, caseID: String, scan: Scan? = nil, waitSeconds: Int
+    ) async throws -> String {
+        let answer: String?
+        do {
+            answer = try await carryOut(order, caseID: caseID, scan: scan, waitSeconds: waitSeconds)
+        } catch let error as JournalError where error.isTemporary {
+            StandardError.print("error: \(error)")
+            throw ExitCode.temporary
+        }
+        guard let answer else {
+            StandardError.print("the worker has not answered within \(waitSeconds) s; the order waits for it")
+            throw ExitCode.temporary
+        }
+        return answer
+    }
+
     /// What became of the order, or nothing when the worker did not answer within `waitSeconds`.
-    func carryOut(
+    private func carryOut(
         _ order: Input.OperatorOrder, caseID: String, scan: Scan?, waitSeconds: Int
     ) async throws -> String? {
         let now = SystemClock().now()

@@ -71,7 +71,7 @@ struct OutboxCommand: AsyncParsableCommand {
             if lines.contains(where: { $0.state == .inDoubt }) {
                 print("\nThe server may or may not have the mails in doubt. Find out, then say which:")
                 print("  disposisi outbox settle KEY --sent     (it arrived)")
-                print("  disposisi outbox settle KEY --resend   (it did not; send the same mail again)")
+                print("  disposisi outbox settle KEY --not-sent (it did not; send the same mail again)")
             }
         }
 
@@ -101,21 +101,45 @@ struct OutboxCommand: AsyncParsableCommand {
         var key: String
         @Flag(help: "It arrived.")
         var sent = false
-        @Flag(help: "It did not arrive; send the same bytes again.")
+        @Flag(name: [.long, .customLong("not-sent")], help: "It did not arrive; send the same bytes again.")
         var resend = false
+        @Option(help: "Your name, for the record; your login name when left out.")
+        var name: String?
+        @Option(help: "How you know, for the record.")
+        var reason: String?
+        @Option(help: "Seconds to wait for a running worker.")
+        var wait = 30
+        @Flag(help: "One JSON object.")
+        var json = false
 
         func validate() throws {
             guard sent != resend else { throw ValidationError("say either --sent or --resend") }
+            guard (0...600).contains(wait) else { throw ValidationError("--wait must be from 0 to 600") }
         }
 
         func run() async throws {
             let settings = try config.load()
             let journal = try data.openJournal(settings)
             defer { try? journal.close() }
-            guard try await journal.settle(key, sent ? .sent : .resend, at: SystemClock().now()) else {
-                throw ValidationError("no mail \(key) is in doubt; `disposisi outbox list` shows those that are")
+            let order = Input.OperatorOrder(
+                kind: .settleMail(key: key, arrived: sent), name: name ?? NSUserName(), reason: reason ?? "-")
+            guard let mail = try await journal.mail(key) else {
+                throw ValidationError("there is no mail \(key); `disposisi outbox list` shows those that wait")
             }
-            print(sent ? "\(key) counts as sent" : "\(key) is due again")
+            let caseID = mail.caseID
+            let answer = try await OperatorDesk(settings: settings, directory: data.path(settings), journal: journal)
+                .obeyed(order, caseID: caseID ?? "", waitSeconds: wait)
+            let state = if let caseID { try await journal.case(caseID)?.state.rawValue } else { nil as String? }
+            let becomes = sent ? "counts as sent" : "goes out again, with the same bytes"
+            if json {
+                print(
+                    try JSONLine.text(["key": key, "answer": answer, "case": caseID ?? "", "state": state ?? ""]))
+            } else if answer == "done" {
+                print("\(key) \(becomes)" + (state.map { "; case \(caseID ?? "") is \($0)" } ?? ""))
+            } else {
+                StandardError.print("\(key): \(answer)")
+            }
+            if answer != "done" { throw ExitCode.validationFailure }
         }
     }
 
