@@ -56,6 +56,16 @@ extension CaseJournal {
         }
     }
 
+    /// Takes back the attempts that `beginReading` counted: the mails were not read, and not for their own fault.
+    package func putOffReading(_ ids: [Int64]) async throws {
+        try await transact { transaction in
+            for id in ids {
+                try transaction.db.run(
+                    "UPDATE inbox SET attempts = attempts - 1 WHERE id = ? AND attempts > 0 AND state = 'stored'", [id])
+            }
+        }
+    }
+
     /// Counts a reader that was lost over a mail; returns how many there were.
     package func readerLost(over id: Int64) async throws -> Int {
         try await transact { transaction in
@@ -292,13 +302,14 @@ extension CaseJournal {
             try db.rows(
                 "SELECT case_id, key, kind, due FROM deadline WHERE due <= ? ORDER BY due, case_id, key LIMIT ?",
                 [now.milliseconds, limit]
-            ).map {
-                guard let kind = Case.Deadline.Kind(rawValue: $0[2]) else {
-                    throw JournalError.damaged("unknown kind of deadline in \($0[0] as String)")
-                }
-                return DueDeadline(
-                    caseID: $0[0], deadline: Case.Deadline(key: $0[1], kind: kind, due: $0.instant(3)))
-            }
+            ).compactMap { Self.deadline($0) }
+        }
+    }
+
+    /// A deadline of a kind that is known; `verify` shows one that is not, and it must not hide the others.
+    static func deadline(_ row: Row) -> DueDeadline? {
+        Case.Deadline.Kind(rawValue: row[2]).map {
+            DueDeadline(caseID: row[0], deadline: Case.Deadline(key: row[1], kind: $0, due: row.instant(3)))
         }
     }
 
@@ -317,7 +328,7 @@ extension CaseJournal {
                 SELECT id, case_id, operation, at, answer FROM operator_input
                 WHERE state = 'waiting' ORDER BY id LIMIT ?
                 """, [limit]
-            ).map { row in try Transaction.operatorInput(row) }
+            ).map { row in Transaction.operatorInput(row) }
         }
     }
 

@@ -8,8 +8,10 @@ package enum JournalError: Error, Equatable, CustomStringConvertible {
     case newerDatabase([String])
     /// The database refused a row that would break a rule: over-booking, a gap in a register, a second use of a key.
     case refused(String)
-    /// What is stored cannot be understood.
+    /// Something that is stored cannot be understood; what else is stored can.
     case damaged(String)
+    /// The file itself is no database, or its pages are damaged.
+    case corrupt(String)
     /// The task was cancelled before the commit.
     case cancelled
 
@@ -17,7 +19,15 @@ package enum JournalError: Error, Equatable, CustomStringConvertible {
     package var isTemporary: Bool {
         switch self {
         case .temporary, .cancelled: true
-        case .newerDatabase, .refused, .damaged: false
+        case .newerDatabase, .refused, .damaged, .corrupt: false
+        }
+    }
+
+    /// Whether the journal as a whole is the cause: nothing else would succeed either, and nothing may be put aside.
+    package var isSystemic: Bool {
+        switch self {
+        case .temporary, .cancelled, .newerDatabase, .corrupt: true
+        case .refused, .damaged: false
         }
     }
 
@@ -28,6 +38,7 @@ package enum JournalError: Error, Equatable, CustomStringConvertible {
             "the journal was written by a newer version of disposisi (it has \(steps.joined(separator: ", ")))"
         case .refused(let words): "journal refused the change: \(words)"
         case .damaged(let words): "journal is damaged: \(words)"
+        case .corrupt(let words): "the journal's file is damaged: \(words)"
         case .cancelled: "journal call was cancelled"
         }
     }
@@ -39,7 +50,7 @@ package enum JournalError: Error, Equatable, CustomStringConvertible {
         case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_TOOBIG:
             self = .refused(words)
         case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT:
-            self = .damaged(words)
+            self = .corrupt(words)
         case .SQLITE_INTERRUPT, .SQLITE_ABORT:
             self = .cancelled
         default:

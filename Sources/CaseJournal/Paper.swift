@@ -14,7 +14,8 @@ package struct ClaimedPaper: Sendable {
     package var caseID: String
     package var key: String
     package var template: String
-    package var fields: Fields
+    /// Nothing when what is stored cannot be understood.
+    package var fields: Fields?
     /// Attempts before this one.
     package var attempts: Int
 }

@@ -93,7 +93,8 @@ package struct JournalEntry: Sendable, Equatable {
 package struct OperatorInput: Sendable, Equatable {
     package var id: Int64
     package var caseID: String
-    package var order: Input.OperatorOrder
+    /// Nothing when its words cannot be understood; the other orders can.
+    package var order: Input.OperatorOrder?
     package var at: Instant
     /// What became of it, or nothing while it waits.
     package var answer: String?

@@ -12,8 +12,21 @@ enum Schema {
             try fillAsked(db)
         }
         migrator.registerMigration("3-meetings") { db in try db.execute(sql: meetings) }
+        migrator.registerMigration("4-asides") { db in try db.execute(sql: asides) }
         return migrator
     }
+
+    private static let asides = """
+        -- What could not be done while the rest of the office goes on; it leaves when it is done.
+        CREATE TABLE aside (
+            key TEXT NOT NULL PRIMARY KEY,
+            case_id TEXT,
+            words TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            attempts INTEGER NOT NULL CHECK (attempts > 0),
+            next_attempt_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
 
     private static let people = """
         -- A projection of the journal: who is being asked in which running case.

@@ -103,7 +103,7 @@ extension Transaction {
         let plan = row[7] as String?
         return ClaimedMeeting(
             key: row[1], caseID: row[2], orderKey: row[3], kind: kind, revision: row[5], host: row[6],
-            plan: try plan.map { try CaseCoding.value(OwedMeeting.Plan.self, $0, "the plan of a meeting") },
+            plan: plan.flatMap { try? CaseCoding.value(OwedMeeting.Plan.self, $0, "the plan of a meeting") },
             remoteID: row[8], doubted: row[9], attempts: row[10], owedAt: row.instant(11))
     }
 

@@ -34,7 +34,7 @@ extension Transaction {
             """, [owner, now.adding(seconds: claimSeconds).milliseconds, row[0] as Int64])
         return ClaimedPaper(
             caseID: row[1], key: row[2], template: row[3],
-            fields: try CaseCoding.value(Fields.self, row[4] ?? "{}", "the fields of a paper"), attempts: row[5])
+            fields: try? CaseCoding.value(Fields.self, row[4] ?? "{}", "the fields of a paper"), attempts: row[5])
     }
 
     /// Keeps the bytes of a typeset paper. One that is typeset already stays as it is: a draft that was shown is what

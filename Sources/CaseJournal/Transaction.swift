@@ -342,13 +342,14 @@ package final class Transaction {
             SELECT id, case_id, operation, at, answer FROM operator_input
             WHERE state = 'waiting' ORDER BY id LIMIT ?
             """, [limit]
-        ).map { row in try Self.operatorInput(row) }
+        ).map { row in Self.operatorInput(row) }
     }
 
-    static func operatorInput(_ row: Row) throws -> OperatorInput {
+    static func operatorInput(_ row: Row) -> OperatorInput {
         OperatorInput(
-            id: row[0], caseID: row[1], order: try CaseCoding.value(Input.OperatorOrder.self, row[2], "operator input"),
-            at: row.instant(3), answer: row[4])
+            id: row[0], caseID: row[1],
+            order: try? CaseCoding.value(Input.OperatorOrder.self, row[2], "operator input"), at: row.instant(3),
+            answer: row[4])
     }
 
     /// Says what became of an order.

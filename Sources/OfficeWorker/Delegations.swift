@@ -55,7 +55,11 @@ extension OfficeWorker {
             guard state != last else { return 0 }
             try tx.remember(state, as: "delegations")
             let cases = try tx.casesAsking()
-            for id in cases { try desk.handle(.decidersChanged, caseID: id, at: now, in: tx) }
+            for id in cases {
+                try desk.attempt(Matter(.deciders, of: id), at: now, in: tx) {
+                    try desk.handle(.decidersChanged, caseID: id, at: now, in: tx)
+                }
+            }
             return cases.count
         }
         followedDelegations.withLock { $0 = state }

@@ -1,6 +1,7 @@
 package import CaseJournal
 package import Casework
 import LetterReading
+import Logging
 import MailFormat
 package import OfficeCalendar
 import Papers
@@ -16,8 +17,15 @@ package struct Desk: Sendable {
     package let timings: Timings
     /// Where the mails of this transaction are left to be written together; nothing to write each at once.
     var unwritten: UnwrittenMails?
+    let log: Logger
+    /// How many things were put aside in this run.
+    let putAside = Counter()
 
-    package init(settings: OfficeSettings, composer: any OfficeComposer, mint: TokenMint, timings: Timings) {
+    package init(
+        settings: OfficeSettings, composer: any OfficeComposer, mint: TokenMint, timings: Timings,
+        log: WorkerLog = .silent
+    ) {
+        self.log = log.logger
         self.settings = settings
         self.composer = composer
         self.mint = mint
@@ -77,7 +85,9 @@ package struct Desk: Sendable {
             try handle(.operatorOrdered(order), caseID: caseID, at: now, in: tx)
         }
         if case .sent = settlement, mail.kind.awaitsAcceptance, let caseID = mail.caseID {
-            try handle(.mailAccepted(slot: mail.slot), caseID: caseID, at: now, in: tx)
+            try attempt(Matter(.accepted, of: caseID, key), at: now, in: tx) {
+                try handle(.mailAccepted(slot: mail.slot), caseID: caseID, at: now, in: tx)
+            }
         }
         return true
     }
@@ -140,7 +150,8 @@ package struct Desk: Sendable {
         }
         for meeting in decided.meetings { try tx.owe(meeting, of: caseID, at: now) }
         for mail in decided.mails {
-            if try coversByDigest(mail, at: now, in: tx) { continue }
+            // A list that cannot be made holds up no reminder.
+            if try isCoveredByDigest(mail, at: now, in: tx) { continue }
             try owe(mail, caseID: caseID, sequence: sequence, at: now, in: tx)
         }
     }

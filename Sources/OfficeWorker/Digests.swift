@@ -1,6 +1,7 @@
 import CaseJournal
 import Casework
 import LetterReading
+import Logging
 import OfficeCalendar
 import Settings
 
@@ -15,11 +16,23 @@ extension Desk {
     /// Things listed in one mail; more are counted.
     private static let longest = 50
 
-    /// Whether a reminder of one case is said by a list instead: one that was sent already, or one that goes out now.
-    func coversByDigest(_ mail: OwedMail, at now: Instant, in tx: Transaction) throws -> Bool {
+    /// Whether a reminder of one case is said by a list; one that cannot be made covers nothing.
+    func isCoveredByDigest(_ mail: OwedMail, at now: Instant, in tx: Transaction) throws -> Bool {
         guard let setting = settings.office.digest, mail.kind == .reminder, let token = mail.token,
             try tx.countWaiting(for: token.person) >= setting.threshold
         else { return false }
+        do {
+            return try tx.attempt { try coversByDigest(mail, of: token, at: now, in: tx) }
+        } catch  where !error.isSystemic {
+            log.error("a list could not be made", metadata: ["why": "\(error.kept)"])
+            return false
+        }
+    }
+
+    /// Whether a reminder of one case is said by a list instead: one that was sent already, or one that goes out now.
+    private func coversByDigest(
+        _ mail: OwedMail, of token: TokenSubject, at now: Instant, in tx: Transaction
+    ) throws -> Bool {
         if let last = try tx.newestDigest(of: token.person),
             now.minutes(since: last.at) < settings.office.policy.reminderMinutes, last.items.contains(token)
         {
@@ -55,8 +68,14 @@ extension Desk {
 
     private func itemsWaiting(for official: String, at now: Instant, in tx: Transaction) throws -> [WaitingItem] {
         try tx.casesWaiting(for: official).compactMap { id in
-            guard let (current, surroundings) = try surroundings(of: id, at: now, in: tx) else { return nil }
-            return waitingItem(of: official, on: current, in: surroundings)
+            do {
+                guard let (current, surroundings) = try surroundings(of: id, at: now, in: tx) else { return nil }
+                return waitingItem(of: official, on: current, in: surroundings)
+            } catch  where !error.isSystemic {
+                // A case that cannot be opened must not hide the others from the official.
+                log.error("a case cannot be listed", metadata: ["case": "\(id)", "why": "\(error.kept)"])
+                return nil
+            }
         }
     }
 
@@ -166,7 +185,9 @@ extension OfficeWorker {
             guard last != nil else { return 0 }
             var count = 0
             for (official, cases) in try tx.waiting() where cases >= setting.threshold {
-                if try self.desk.sendDigest(to: official, at: now, in: tx) { count += 1 }
+                try self.desk.attempt(Matter(.digest, official), at: now, in: tx) {
+                    if try self.desk.sendDigest(to: official, at: now, in: tx) { count += 1 }
+                }
             }
             return count
         }

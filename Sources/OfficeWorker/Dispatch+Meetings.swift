@@ -30,16 +30,32 @@ extension OfficeWorker {
                 continue
             }
             let reference = reference(of: claimed.key)
-            switch claimed.kind {
-            case .create, .update:
-                guard let plan = claimed.plan else { break }
-                try await hold(claimed, plan, reference, over: meetings)
-            case .delete: try await takeDown(claimed, reference, over: meetings)
+            do {
+                switch claimed.kind {
+                case .create, .update:
+                    guard let plan = claimed.plan else { throw JournalError.damaged("its plan cannot be understood") }
+                    try await hold(claimed, plan, reference, over: meetings)
+                case .delete: try await takeDown(claimed, reference, over: meetings)
+                }
+            } catch  where !error.isSystemic {
+                try await putAside(claimed, because: error)
             }
             outboxBell.ring()
             paperBell.ring()
         }
         return count
+    }
+
+    /// What the service says cannot be brought into the case: it is asked again later, and others go on.
+    private func putAside(_ claimed: ClaimedMeeting, because error: any Error) async throws {
+        let now = clock.now()
+        let next = now.adding(seconds: desk.settings.dispatch.longestRetrySeconds)
+        try await journal.transact { tx in
+            // The service may have the meeting: it is looked up before anything is made.
+            try tx.meetingLater(
+                claimed, doubted: claimed.kind == .create || claimed.doubted, words: error.kept, nextAttempt: next)
+            try self.desk.putAside(Matter(.meeting, of: claimed.caseID, claimed.key), because: error, at: now, in: tx)
+        }
     }
 
     /// The office has taken its app out of the settings: what is still owed is a person's work from now on.

@@ -98,6 +98,10 @@ extension OfficeWorker {
             try await interpret(&understood, reading: reading)
         } catch ReadingFailure.poison(let words) {
             understood.failure = .poison(words)
+        } catch let error as JournalError where !error.isSystemic {
+            // The case that it names cannot be opened: it is decided alone, and kept aside if that fails, too.
+            log.warning(
+                "a mail's case cannot be opened", metadata: ["inbox": "\(mail.id)", "why": "\(error)"])
         } catch {
             understood.failure = .later("\(error)")
         }
@@ -204,22 +208,22 @@ extension OfficeWorker {
             if case .later = $0.failure { return false }
             return true
         }
-        let later = batch.compactMap { understood -> String? in
-            if case .later(let words) = understood.failure { return words }
+        let later = batch.compactMap { understood -> (id: Int64, words: String)? in
+            if case .later(let words) = understood.failure { return (understood.mail.id, words) }
             return nil
         }
+        // An attempt that the reader has missed must not be held against the mail.
+        if !later.isEmpty { try await journal.putOffReading(later.map(\.id)) }
         if !ready.isEmpty {
             do {
                 try await decideAll(ready)
-            } catch let error as JournalError where error.isTemporary {
-                throw error
-            } catch {
+            } catch  where !error.isSystemic {
                 log.warning(
-                    "a batch could not be decided; deciding its mails one by one", metadata: ["why": "\(error)"])
+                    "a batch could not be decided; deciding its mails one by one", metadata: ["why": "\(error.kept)"])
                 for understood in ready { try await decideAlone(understood) }
             }
         }
-        if let words = later.first {
+        if let words = later.first?.words {
             log.error("the reader is not available", metadata: ["why": "\(words)", "mails": "\(later.count)"])
             throw PortFailure(.temporary, "the reader is not available: \(words)")
         }
@@ -245,7 +249,9 @@ extension OfficeWorker {
             (understood.route, understood.meaning, understood.question) = (nil, nil, nil)
             do {
                 try await interpret(&understood, reading: reading)
-            } catch {
+            } catch ReadingFailure.poison(let words) {
+                (understood.reading, understood.failure) = (nil, .poison(words))
+            } catch let error as ReadingFailure {
                 throw PortFailure(.temporary, "\(error)")
             }
             try await journal.transact { [understood] tx in
@@ -255,20 +261,20 @@ extension OfficeWorker {
     }
 
     private func decideAlone(_ understood: Understood) async throws {
+        // What was decided before the batch failed stands.
+        guard try await journal.transact({ try $0.isWaiting(inbox: understood.mail.id) }) else { return }
         do {
             try await decideAll([understood])
-        } catch let error as JournalError where error.isTemporary {
-            throw error
-        } catch {
+        } catch  where !error.isSystemic {
             log.error(
                 "a mail could not be decided and is kept aside",
-                metadata: ["inbox": "\(understood.mail.id)", "why": "\(error)"])
+                metadata: ["inbox": "\(understood.mail.id)", "why": "\(error.kept)"])
             let now = clock.now()
             try await journal.transact { tx in
                 try tx.finishInbox(understood.mail.id, .quarantined, outcome: "not decided", caseID: nil, at: now)
-                try self.desk.tellOperator(
+                try self.desk.tellOperatorIfPossible(
                     "Surat dengan nomor kotak masuk \(understood.mail.id) tidak dapat diputuskan dan disimpan tersendiri.",
-                    about: "inbox-\(understood.mail.id)", at: now, in: tx)
+                    about: "inbox-\(understood.mail.id)", key: "inbox-\(understood.mail.id)", at: now, in: tx)
             }
         }
     }

@@ -53,6 +53,8 @@ package final class OfficeWorker: Sendable {
     let digestDay = Counter()
     /// The delegations that were followed last, so that the journal is written only when they change.
     let followedDelegations = Mutex<String?>(nil)
+    /// What is known of the things put aside.
+    let asides = Mutex(Asides())
     /// Rung when meetings may be owed.
     let meetingBell = Bell()
 
@@ -67,7 +69,7 @@ package final class OfficeWorker: Sendable {
         self.journal = journal
         mint = TokenMint(key: officeKey)
         timings = Timings()
-        desk = Desk(settings: settings, composer: composer, mint: mint, timings: timings)
+        desk = Desk(settings: settings, composer: composer, mint: mint, timings: timings, log: log)
         self.mailbox = mailbox
         self.senders = senders
         self.archive = archive

@@ -46,7 +46,7 @@ struct OpeningTests {
         #expect {
             try Sample.open(directory)
         } throws: { error in
-            if case JournalError.damaged = error { true } else { false }
+            if case JournalError.corrupt = error { true } else { false }
         }
         #expect(try Data(contentsOf: URL(fileURLWithPath: directory.file("journal.sqlite"))) == letter)
     }

@@ -1,6 +1,7 @@
 import CaseJournal
 import Casework
 import OfficeCalendar
+import Settings
 import Testing
 
 @testable import OfficeWorker
@@ -10,11 +11,9 @@ struct SettlingTests {
     /// A case whose signed letter has gone out, and nobody knows whether it arrived.
     private static func doubtfulLetter() async throws -> (MeetingStory, OutboxLine) {
         let office = try SmallOffice(archived: false)
-        office.host.state.withLock { state in
-            state.rule = { mail in
-                let isLetter = mail.bytes.firstRange(of: Array("Content-Disposition: attachment".utf8)) != nil
-                return isLetter && mail.to == "dinkes@tanjungarunika.example" ? .inDoubt(words: "lost") : nil
-            }
+        office.host.rule { mail in
+            let isLetter = mail.bytes.firstRange(of: Array("Content-Disposition: attachment".utf8)) != nil
+            return isLetter && mail.to == "dinkes@tanjungarunika.example" ? .inDoubt(words: "lost") : nil
         }
         var story = MeetingStory(office)
         try await story.begin()
@@ -23,7 +22,7 @@ struct SettlingTests {
         try await office.worker.settleEverything()
         let doubtful = try #require(try await office.journal.outboxList(states: [.inDoubt]).first)
         #expect(doubtful.kind == .letter)
-        office.host.state.withLock { $0.rule = nil }
+        office.host.rule(nil)
         return (story, doubtful)
     }
 

@@ -23,6 +23,7 @@ struct SmallOffice {
     let reader = PlayedReader()
     let clock: PlayedClock
     let worker: OfficeWorker
+    let composer: SpoiltComposer
     /// Nothing where staff make the meetings.
     let zoom: PlayedZoom?
 
@@ -63,8 +64,10 @@ struct SmallOffice {
                 salts.add(1)
                 return "salt-\(salts.value)-0123456789abcdef"
             })
-        worker = try Self.worker(
-            settings, journal, mailbox, host, archived ? archive : nil, reader, clock, backlog: backlog, owner: "test")
+        composer = SpoiltComposer(templates: try Self.templates.get())
+        worker = Self.worker(
+            settings, journal, composer, mailbox, host, archived ? archive : nil, reader, clock, backlog: backlog,
+            owner: "test")
     }
 
     // Read once: hundreds of offices are opened.
@@ -74,12 +77,13 @@ struct SmallOffice {
     private static let templates = Result { try MailTemplates(directory: PackageRoot.path() + "/MailTemplates") }
 
     private static func worker(
-        _ settings: OfficeSettings, _ journal: CaseJournal, _ mailbox: PlayedMailbox, _ host: PlayedHost,
-        _ archive: PlayedArchive?, _ reader: PlayedReader, _ clock: PlayedClock, backlog: Bool, owner: String
-    ) throws -> OfficeWorker {
+        _ settings: OfficeSettings, _ journal: CaseJournal, _ composer: SpoiltComposer, _ mailbox: PlayedMailbox,
+        _ host: PlayedHost, _ archive: PlayedArchive?, _ reader: PlayedReader, _ clock: PlayedClock, backlog: Bool,
+        owner: String
+    ) -> OfficeWorker {
         OfficeWorker(
             settings: settings, journal: journal,
-            composer: try templates.get(),
+            composer: composer,
             officeKey: Array(repeating: 7, count: 32), mailbox: mailbox, senders: [host], archive: archive,
             reader: reader, typesetter: PlayedTypesetter(),
             meetings: settings.zoom.map {
@@ -96,8 +100,8 @@ struct SmallOffice {
             settings.zoom = nil
             for index in settings.office.facilities.indices { settings.office.facilities[index].host = nil }
         }
-        let worker = try Self.worker(
-            settings, journal, mailbox, host, archive, reader, clock, backlog: true, owner: owner)
+        let worker = Self.worker(
+            settings, journal, composer, mailbox, host, archive, reader, clock, backlog: true, owner: owner)
         try await worker.recover()
         return worker
     }
@@ -154,6 +158,24 @@ struct SmallOffice {
         reading.authentication.domainProved = true
         reader.meaning = Meaning(decision: decision)
         return reading
+    }
+}
+
+/// Writes mails by the templates, except those that the test has spoilt.
+final class SpoiltComposer: OfficeComposer {
+    /// What a spoilt mail fails with.
+    struct Spoilt: Error {}
+    let templates: MailTemplates
+    private let rule = Mutex<(@Sendable (OwedMail) -> (any Error)?)?>(nil)
+
+    init(templates: MailTemplates) { self.templates = templates }
+
+    /// Says with what a mail fails, or nothing; nothing at all lets every mail be written.
+    func spoil(_ rule: (@Sendable (OwedMail) -> (any Error)?)?) { self.rule.withLock { $0 = rule } }
+
+    func compose(_ mail: OwedMail, context: MailContext) throws -> [UInt8] {
+        if let error = rule.withLock({ $0?(mail) }) { throw error }
+        return try (templates as any OfficeComposer).compose(mail, context: context)
     }
 }
 
@@ -217,6 +239,8 @@ final class PlayedHost: OfficeSender {
 
     /// What the next mails are answered, in order.
     func answer(_ outcomes: SendingOutcome...) { state.withLock { $0.answers += outcomes } }
+    /// What some mails are answered before anything else; nothing lifts it.
+    func rule(_ rule: (@Sendable (EnvelopedMail) -> SendingOutcome?)?) { state.withLock { $0.rule = rule } }
     /// The mails that were handed over so far.
     var sent: [EnvelopedMail] { state.withLock { $0.sent } }
 

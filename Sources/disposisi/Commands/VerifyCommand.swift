@@ -46,6 +46,7 @@ struct StatusCommand: AsyncParsableCommand {
         let office = settings.office
         let waiting = try await journal.waiting()
         let orders = try await journal.operatorInputs().count
+        let asides = try await journal.asides()
         let today = office.hours.zone.day(at: SystemClock().now())
         let recorded = try await journal.delegations().filter { $0.revokedAt == nil }.map(\.delegation)
         let delegations = (office.delegations + recorded).filter { $0.isInForce(on: today) }
@@ -57,6 +58,7 @@ struct StatusCommand: AsyncParsableCommand {
             for (state, count) in counts.papers { flat["papers.\(state.rawValue)"] = count }
             for (official, cases) in waiting { flat["waiting.\(official)"] = cases }
             flat["orders.waiting"] = orders
+            flat["put_aside"] = asides.count
             flat["delegations.in_force"] = delegations.count
             print(try JSONLine.text(flat))
             return
@@ -96,11 +98,18 @@ struct StatusCommand: AsyncParsableCommand {
         }
         let troubles = [
             (orders, "order(s) wait for the worker"),
+            (asides.count, "thing(s) put aside, tried again by the worker:"),
             (counts.inbox[.quarantined] ?? 0, "mail(s) in quarantine: the originals are in the mailbox"),
             (counts.outbox[.inDoubt] ?? 0, "mail(s) in doubt: see `disposisi outbox list`"),
             (counts.outbox[.dead] ?? 0, "mail(s) refused or given up: see `disposisi outbox list`"),
             (counts.papers[.failed] ?? 0, "paper(s) that could not be typeset"),
         ].filter { $0.0 > 0 }
-        for (count, words) in troubles { print("needs a person: \(count) \(words)") }
+        for (count, words) in troubles {
+            print("needs a person: \(count) \(words)")
+            guard words.hasSuffix(":") else { continue }
+            for aside in asides {
+                print("  \(aside.key), since \(office.hours.zone.short(aside.since)): \(aside.words)")
+            }
+        }
     }
 }
