@@ -39,47 +39,52 @@ extension OfficeWorker {
         let archive = desk.settings.mail.archive?.address
         let claimed = try await claim(limits.claim, archived: archive != nil, at: now)
         guard !claimed.isEmpty else { return 0 }
-        var outcomes = await transmit(claimed, archive: archive, over: sender)
+        let outcomes = await transmit(claimed, archive: archive, over: sender)
+        try await record(Array(zip(claimed, outcomes)), archived: archive != nil)
         // The archive is full or gone: the letters must go out all the same, but what was promised is put right first.
         let unarchived = zip(claimed, outcomes).compactMap { mail, outcome in
             if case .archiveRefused(let words) = outcome { (mail, words) } else { nil }
         }
-        if !unarchived.isEmpty {
-            log.warning(
-                "the archive refuses copies",
-                metadata: ["mails": "\(unarchived.count)", "server": "\(unarchived[0].1)"])
-            let mails = unarchived.map(\.0)
-            let owner = owner
-            try await journal.transact { tx in _ = try tx.markSending(mails.map(\.key), archived: false, owner: owner) }
-            let later = await transmit(mails, archive: nil, over: sender)
-            for (mail, outcome) in zip(mails, later) {
-                guard let index = claimed.firstIndex(where: { $0.key == mail.key }) else { continue }
-                outcomes[index] = outcome
-            }
+        guard !unarchived.isEmpty else { return claimed.count }
+        log.warning(
+            "the archive refuses copies", metadata: ["mails": "\(unarchived.count)", "server": "\(unarchived[0].1)"])
+        let mails = unarchived.map(\.0)
+        let owner = owner
+        let kept = try await journal.transact { tx in
+            Set(try tx.markSending(mails.map(\.key), archived: false, owner: owner))
         }
-        let plain = Set(unarchived.map(\.0.key))
+        // Whatever the claim was lost for meanwhile is not sent.
+        let still = mails.filter { kept.contains($0.key) }
+        let later = await transmit(still, archive: nil, over: sender)
+        try await record(Array(zip(still, later)), archived: false)
+        return claimed.count
+    }
+
+    /// Records what the server said to each mail; those whose archive copy it refused are left for another attempt.
+    ///
+    /// What was accepted is recorded first, in one transaction: a worker that
+    /// is killed meanwhile leaves in doubt only what the server did not take.
+    private func record(_ results: [(mail: ClaimedMail, outcome: SendingOutcome)], archived: Bool) async throws {
         var accepted: [SentMail] = []
-        var awaited: [(caseID: String, slot: String)] = []
-        for (mail, outcome) in zip(claimed, outcomes) {
+        var awaited: [(caseID: String, key: String, slot: String)] = []
+        for case (let mail, .accepted(let words)) in results {
+            accepted.append(SentMail(key: mail.key, at: clock.now(), queueWords: words, archived: archived))
+            if mail.kind.awaitsAcceptance, let caseID = mail.caseID { awaited.append((caseID, mail.key, mail.slot)) }
+        }
+        try await accept(accepted, awaited: awaited)
+        for (mail, outcome) in results {
             switch outcome {
-            case .accepted(let words):
-                accepted.append(
-                    SentMail(
-                        key: mail.key, at: clock.now(), queueWords: words,
-                        archived: archive != nil && !plain.contains(mail.key)))
-                if mail.kind.awaitsAcceptance, let caseID = mail.caseID { awaited.append((caseID, mail.slot)) }
+            case .accepted: break
+            case .archiveRefused where archived: break
             case .deferred(let words), .archiveRefused(let words):
                 try await deferred(mail, words: words)
             case .refused(let words):
                 try await refused(mail, words: words)
             case .inDoubt(let words):
                 log.warning("a mail is in doubt", metadata: ["mail": "\(mail.key)", "server": "\(words)"])
-                try await journal.markInDoubt(
-                    mail.key, words: words, archived: archive != nil && !plain.contains(mail.key))
+                try await journal.markInDoubt(mail.key, words: words, archived: archived)
             }
         }
-        try await accept(accepted, awaited: awaited)
-        return claimed.count
     }
 
     private func transmit(_ mails: [ClaimedMail], archive: String?, over sender: any OfficeSender) async
@@ -94,13 +99,17 @@ extension OfficeWorker {
     }
 
     /// Marks what was taken, and tells the cases that wait for it, in one transaction.
-    private func accept(_ accepted: [SentMail], awaited: [(caseID: String, slot: String)]) async throws {
+    private func accept(_ accepted: [SentMail], awaited: [(caseID: String, key: String, slot: String)])
+        async throws
+    {
         guard !accepted.isEmpty else { return }
         let now = clock.now()
         try await journal.transact { tx in
             try tx.markDone(accepted)
-            for (caseID, slot) in awaited {
-                try self.desk.handle(.mailAccepted(slot: slot), caseID: caseID, at: now, in: tx)
+            for (caseID, key, slot) in awaited {
+                try self.desk.attempt(Matter(.accepted, of: caseID, key), at: now, in: tx) {
+                    try self.desk.handle(.mailAccepted(slot: slot), caseID: caseID, at: now, in: tx)
+                }
             }
         }
         if !awaited.isEmpty { outboxBell.ring() }
@@ -150,7 +159,9 @@ extension OfficeWorker {
         try await journal.transact { tx in
             try tx.markDead(mail.key, words: words, at: now)
             if let caseID = mail.caseID {
-                try self.desk.handle(.mailRefused(slot: mail.slot, words: words), caseID: caseID, at: now, in: tx)
+                try self.desk.attempt(Matter(.refused, of: caseID, mail.key), at: now, in: tx) {
+                    try self.desk.handle(.mailRefused(slot: mail.slot, words: words), caseID: caseID, at: now, in: tx)
+                }
             }
         }
     }
