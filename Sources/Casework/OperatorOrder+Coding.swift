@@ -16,7 +16,9 @@ extension Input.OperatorOrder {
         case settleMail = "settle-mail"
     }
 
-    private enum Key: String, CodingKey { case kind, name, reason, official, outcome, note, choice, scan, loan, mail, arrived }
+    private enum Key: String, CodingKey {
+        case kind, name, reason, official, outcome, note, choice, scan, loan, mail, arrived
+    }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
