@@ -313,7 +313,8 @@ extension Case {
     /// Meetings of the worker's own making, oldest first.
     package var orders: [MeetingOrder] { meetingOrders ?? [] }
 
-    /// Name of the fact that holds the number which the office's own book gave the request.
+    /// Name of the fact that held the number which a reply gave the request. It is not established any more: the register
+    /// gives the only number. Journals have it.
     package static let agendaFact = "agenda"
 
     /// Name of the fact that says which application mailed the request as a form.
@@ -325,7 +326,4 @@ extension Case {
     var noticeAsked: Bool { lateness ?? false }
     /// Whether the applicant is asked for another time because the office needs the facility itself.
     package var isDisplaced: Bool { displaced ?? false }
-
-    /// The number of the request in the register of incoming letters: that of the office's own book before ours.
-    package var agenda: String? { facts[Case.agendaFact] ?? agendaNumber.map(String.init) }
 }

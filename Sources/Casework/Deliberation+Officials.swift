@@ -276,9 +276,6 @@ extension Deliberation {
                 deliver(act, row: row, by: decider)
                 return sendReceipt(decision, official: official, asked: asked, messageID: messageID, answered: answered)
             }
-            if act.kind == .register, let number = decision.choice {
-                record(.factEstablished(name: Case.agendaFact, value: number))
-            }
             if let meetings = decision.meetings { record(.meetingsProvided(meetings: meetings)) }
         }
         let rewrites =
@@ -288,7 +285,9 @@ extension Deliberation {
             rewriteDraft(form, act: act, row: row, note: decision.note, by: decider)
         } else {
             let choice = act.kind == .choose ? decision.choice : nil
-            finish(act, decision.outcome, by: decider, note: decision.note, choice: choice)
+            // What the reply said beside it stays in the record.
+            let stated = act.kind == .register ? decision.choice.map { Personal("Nomor dalam jawaban: \($0)") } : nil
+            finish(act, decision.outcome, by: decider, note: decision.note ?? stated, choice: choice)
         }
         sendReceipt(decision, official: official, asked: asked, messageID: messageID, answered: answered)
     }
@@ -471,7 +470,7 @@ extension ActKind {
     }
 }
 
-/// The number that the office's own book gave a letter, as a reply states it.
+/// The number that a reply gives a letter. The register's own is the only one that counts.
 enum AgendaNumber {
     /// `214` of “Dicatat, agenda 214”, `214/IX` of “no. agenda: 214/IX”; nothing when the words name none.
     static func stated(in words: String) -> String? {

@@ -43,7 +43,7 @@ extension Deliberation {
             fields.set("contact", contactLine)
         }
         fields.set("needs", needsLine)
-        fields.set("agenda_number", matter.agenda)
+        fields.set("agenda_number", matter.agendaNumber.map(String.init))
         fields["received"] = .text(hours.zone.written(matter.receivedAt))
         fields["sessions"] = .list(sessionFields(availability: availability, titles: !stranger))
     }
@@ -195,12 +195,23 @@ extension Deliberation {
     func receiptFields(_ decision: Decision, official: Office.Official, role: String) -> Fields {
         var fields = common(shortSubject("Jawaban dicatat"), greeting: office.title(of: official.id, in: role))
         let kind = matter.decisions.last { $0.official == official.id }.flatMap { procedure.act($0.act)?.act.kind }
-        fields["understood"] = .text(decision.understood(at: kind))
+        fields["understood"] = .text(
+            kind == .register && decision.outcome == .done
+                ? registered(stated: decision.choice) : decision.understood(at: kind))
         fields["next"] = .text(statusSentence)
         fields["applicant"] = .text(applicantName)
         fields.set("note", decision.note?.text)
         if decision.note != nil { fields["note_by"] = "Bapak/Ibu" }
         return fields
+    }
+
+    /// Under which number the request stands in the register; another one in the reply would be a second number.
+    private func registered(stated: String?) -> String {
+        let done = Outcome.done.understood(at: .register)
+        guard let number = matter.agendaNumber else { return done }
+        guard let stated, stated != String(number) else { return "\(done) dengan nomor agenda \(number)" }
+        return "\(done) dengan nomor agenda \(number). Nomor \(OneLine.text(stated, limit: 24)) dalam jawaban tidak "
+            + "dipakai, agar nomor agenda tetap satu dan berurutan"
     }
 
     /// How a receipt is answered by one who has thought better of it.
@@ -797,8 +808,9 @@ extension Act {
         case .report: return [("SUDAH: <laporan singkat>", "laporan disampaikan", "Sudah")]
         case .register:
             return [
-                ("DICATAT", "dicatat sebagai surat masuk dan diteruskan", "Dicatat"),
-                ("DICATAT, AGENDA <nomor>", "dicatat dengan nomor agenda itu", "Dicatat dengan nomor"), revise,
+                (
+                    "DICATAT", "dicatat sebagai surat masuk dan diteruskan; nomor agenda kami balas segera", "Dicatat"
+                ), revise,
             ]
         case .passOn, .handOverResult: return [("DITERUSKAN", "diteruskan", "Diteruskan"), revise]
         case .enterAgenda: return [("DICATAT", "dimasukkan ke dalam agenda", "Dicatat"), revise]

@@ -72,15 +72,29 @@ struct ResultsTests {
         desk.events.compactMap { if case .rowDone(let row) = $0 { row } else { nil } }
     }
 
-    @Test("a person's register has the request only when that person says so, under the number that is told")
+    @Test("a person's register has the request only when that person says so, and the register gives the one number")
     func register() {
         let waiting = opened()
         #expect(waiting.file.agendaNumber == nil)
         #expect(waiting.mails.first { $0.kind == .receipt }?.fields["agenda_number"] == nil)
         let told = registered("Dicatat, nomor agenda: 214/IX")
-        #expect(told.file.agenda == "214/IX")
         #expect(told.file.agendaNumber == 451)
-        #expect(registered("Sudah dicatat").file.agenda == "451")
+        let receipt = told.mails.first { $0.kind == .decisionReceipt }
+        guard case .text(let words)? = receipt?.fields["understood"] else { return #expect(Bool(false), "no receipt") }
+        #expect(words.contains("nomor agenda 451") && words.contains("214/IX dalam jawaban tidak dipakai"))
+        #expect(told.file.decisions.last?.note?.shown == "Nomor dalam jawaban: 214/IX")
+        #expect(!told.file.facts.keys.contains(Case.agendaFact))
+        // Every mail that shows a number shows that of the register.
+        let shown = told.mails.compactMap { $0.fields["agenda_number"] }
+        #expect(!shown.isEmpty && shown.allSatisfy { $0 == .text("451") })
+        let plain = registered("Sudah dicatat")
+        #expect(plain.file.agendaNumber == 451)
+        #expect(
+            plain.mails.first { $0.kind == .decisionReceipt }?.fields["understood"]
+                == .text("Dicatat sebagai surat masuk dengan nomor agenda 451"))
+        #expect(
+            registered("Dicatat, agenda 451").mails.first { $0.kind == .decisionReceipt }?.fields["understood"]
+                == .text("Dicatat sebagai surat masuk dengan nomor agenda 451"))
         #expect(told.file.current == "3")
         waiting.expectInvariants()
         told.expectInvariants()

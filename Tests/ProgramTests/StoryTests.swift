@@ -55,7 +55,7 @@ struct StoryTests {
     func equipment() async throws {
         let told = try await tell("pontianak-vidcon", config: example)
         #expect(told.rows == (1...8).map(String.init))
-        #expect(told.event("fact-established", saying: "agenda is "))
+        #expect(told.event("incoming-registered"))
         #expect(told.event("fact-established", saying: "akun dan sarana"))
         #expect(told.record.events.filter { $0.event == "party-confirmed" }.count == 3)
         #expect(told.event("meetings-provided"))

@@ -108,7 +108,7 @@ struct Cast {
         case .askDecision:
             switch act?.kind {
             case .choose: return act?.choices.last?.word
-            case .register: return "Dicatat, agenda \(200 + answered)."
+            case .register: return "Dicatat."
             case .passOn, .handOverResult, .inform: return "Diteruskan."
             case .coordinate: return "Siap."
             case .enterAgenda: return "Dicatat."
