@@ -352,11 +352,14 @@ package final class Transaction {
             answer: row[4])
     }
 
-    /// Says what became of an order.
+    /// Says what became of an order. Links and passcodes that it brought stay in the case alone.
     package func answer(_ operatorInput: Int64, with answer: String, at now: Instant) throws {
         try db.run(
-            "UPDATE operator_input SET state = 'answered', answer = ?, answered_at = ? WHERE id = ?",
-            [answer, now.milliseconds, operatorInput])
+            """
+            UPDATE operator_input SET state = 'answered', answer = ?, answered_at = ?,
+                operation = iif(json_valid(operation), json_remove(operation, '$.meetings'), operation)
+            WHERE id = ?
+            """, [answer, now.milliseconds, operatorInput])
     }
 
     /// Leaves an order for the worker; returns the row in which its answer will stand.

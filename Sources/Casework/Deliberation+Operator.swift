@@ -80,9 +80,23 @@ extension Deliberation {
         }
         var decision = decision
         if decision.outcome == .done {
-            // Meetings have link, ID and passcode: they are told by a reply, not by an outcome alone.
-            guard act.kind != .provision else {
-                return refuse(order: "row \(row.number) brings a meeting; it is answered by mail with its link")
+            // Meetings have link, ID and passcode: an outcome alone does not tell them.
+            if act.kind == .provision {
+                let told = (decision.meetings ?? []).map {
+                    MeetingReading(
+                        joinURL: $0.joinURL?.text, meetingID: $0.meetingID?.text, passcode: $0.passcode?.text)
+                }
+                guard !told.isEmpty else {
+                    return refuse(
+                        order: "row \(row.number) brings a meeting: say its link, ID and passcode (--meetings)")
+                }
+                guard let meetings = matched(told) else {
+                    return refuse(
+                        order:
+                            "row \(row.number) brings a meeting: each needs a link, and there must be one for all or "
+                            + "one for each of \(grantedSessions.count) granted session(s)")
+                }
+                decision.meetings = meetings
             }
             if act.kind == .choose {
                 let word = act.choices.first { $0.word == decision.choice?.lowercased() }?.word
@@ -94,7 +108,10 @@ extension Deliberation {
                 decision.choice = word
             }
         }
-        record(.operatorActed(order: order))
+        if act.kind != .provision || decision.outcome != .done, decision.meetings != nil {
+            return refuse(order: "row \(row.number) brings no meeting so; leave --meetings out")
+        }
+        record(.operatorActed(order: order.withoutMeetings))
         conclude(
             decision, act: act, row: row,
             asked: matter.asked.first { $0.official == person } ?? .init(official: person, role: role, at: now),

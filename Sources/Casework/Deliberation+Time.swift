@@ -174,10 +174,10 @@ extension Deliberation {
             } else {
                 begin(act.id)
             }
-        case .recordDecision(let person, let outcome, let note, let choice, let scan):
+        case .recordDecision(let person, let outcome, let note, let choice, let scan, let meetings):
             recordPaper(
-                person, Decision(outcome: outcome, note: note.map { Personal($0) }, choice: choice), scan: scan,
-                order: order)
+                person, Decision(outcome: outcome, note: note.map { Personal($0) }, choice: choice, meetings: meetings),
+                scan: scan, order: order)
         case .hold: hold(order)
         case .resume: resume(order)
         case .reassign(let official): reassign(to: official, order)

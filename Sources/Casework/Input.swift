@@ -90,9 +90,11 @@ package enum Input: Sendable {
             /// The office needs the facility itself: the applicant is asked to agree to another time.
             case displace
             /// A paper decision for the current act. `scan` is the SHA-256 of the kept scan; `choice` the word chosen
-            /// where the act offers words.
+            /// where the act offers words; `meetings` what the paper says of them where the act brings some, one for
+            /// all granted sessions or one for each in their order.
             case recordDecision(
-                official: String, outcome: Outcome, note: String?, choice: String? = nil, scan: String? = nil)
+                official: String, outcome: Outcome, note: String?, choice: String? = nil, scan: String? = nil,
+                meetings: [Meeting]? = nil)
             /// Nothing is asked, reminded or decided until the case is resumed.
             case hold
             case resume
@@ -109,6 +111,17 @@ package enum Input: Sendable {
         package var kind: Kind
         package var name: String
         package var reason: String
+
+        /// The order without links and passcodes, which stand in an event of their own.
+        var withoutMeetings: Self {
+            guard case .recordDecision(let official, let outcome, let note, let choice, let scan, .some) = kind else {
+                return self
+            }
+            var order = self
+            order.kind = .recordDecision(official: official, outcome: outcome, note: note, choice: choice, scan: scan)
+            return order
+        }
+
         package init(kind: Kind, name: String, reason: String) {
             self.kind = kind
             self.name = name

@@ -17,7 +17,7 @@ extension Input.OperatorOrder {
     }
 
     private enum Key: String, CodingKey {
-        case kind, name, reason, official, outcome, note, choice, scan, loan, mail, arrived
+        case kind, name, reason, official, outcome, note, choice, scan, loan, mail, arrived, meetings
     }
 
     package init(from decoder: any Decoder) throws {
@@ -33,7 +33,8 @@ extension Input.OperatorOrder {
                     outcome: try values.decode(Outcome.self, forKey: .outcome),
                     note: try values.decodeIfPresent(Personal.self, forKey: .note)?.shown,
                     choice: try values.decodeIfPresent(String.self, forKey: .choice),
-                    scan: try values.decodeIfPresent(String.self, forKey: .scan))
+                    scan: try values.decodeIfPresent(String.self, forKey: .scan),
+                    meetings: try values.decodeIfPresent([Meeting].self, forKey: .meetings))
             case .hold: .hold
             case .resume: .resume
             case .reassign: .reassign(official: try values.decode(String.self, forKey: .official))
@@ -70,13 +71,14 @@ extension Input.OperatorOrder {
         case .reassign(let official):
             try values.encode(Label.reassign, forKey: .kind)
             try values.encode(official, forKey: .official)
-        case .recordDecision(let official, let outcome, let note, let choice, let scan):
+        case .recordDecision(let official, let outcome, let note, let choice, let scan, let meetings):
             try values.encode(Label.recordDecision, forKey: .kind)
             try values.encode(official, forKey: .official)
             try values.encode(outcome, forKey: .outcome)
             try values.encodeIfPresent(note.map { Personal($0) }, forKey: .note)
             try values.encodeIfPresent(choice, forKey: .choice)
             try values.encodeIfPresent(scan, forKey: .scan)
+            try values.encodeIfPresent(meetings, forKey: .meetings)
         }
     }
 }

@@ -353,6 +353,17 @@ struct JournalTests {
         try await other.transact { try $0.answer(id, with: "dibatalkan", at: Sample.start) }
         #expect(try await sample.journal.answer(to: id) == "dibatalkan")
         #expect(try await sample.journal.operatorInputs() == [])
+        // A passcode is kept in the case alone.
+        let meeting = Meeting(
+            session: 0, joinURL: Personal("https://zoom.example/j/1"), meetingID: nil, passcode: Personal("rahasia"))
+        let told = Input.OperatorOrder(
+            kind: .recordDecision(official: "dewi", outcome: .done, note: nil, meetings: [meeting]), name: "Operator",
+            reason: "kertas")
+        let second = try await sample.journal.transact { try $0.leave(told, for: "K-2026-0001", at: Sample.start) }
+        #expect(try await sample.journal.operatorInputs().map(\.order) == [told])
+        try await sample.journal.transact { try $0.answer(second, with: "done", at: Sample.start) }
+        #expect(try RawDatabase.dump(sample.path).contains("record-decision"))
+        #expect(try !RawDatabase.dump(sample.path).contains("rahasia"))
     }
 
     @Test("a procedure is kept as the case began with it")

@@ -77,13 +77,60 @@ struct OperatorTests {
             ("3", .resend, "no letter has been typeset"),
             ("3", .recordDecision(official: "bayu", outcome: .done, note: nil), "row 3 is not Bayu Contoh's to decide"),
             ("3", .recordDecision(official: "nobody", outcome: .done, note: nil), "there is no official nobody"),
-            ("5", .recordDecision(official: "dewi", outcome: .done, note: nil), "row 5 brings a meeting"),
+            ("5", .recordDecision(official: "dewi", outcome: .done, note: nil), "row 5 brings a meeting: say its link"),
+            (
+                "5",
+                .recordDecision(
+                    official: "dewi", outcome: .done, note: nil,
+                    meetings: [
+                        Meeting(session: 0, joinURL: nil, meetingID: Personal("81234567890"), passcode: Personal("x"))
+                    ]), "each needs a link"
+            ),
+            (
+                "5",
+                .recordDecision(
+                    official: "dewi", outcome: .done, note: nil,
+                    meetings: Array(repeating: Self.meeting, count: 2)
+                        .enumerated().map { index, one in
+                            Meeting(
+                                session: 0, joinURL: Personal("https://zoom.example/j/\(index)"),
+                                meetingID: one.meetingID, passcode: one.passcode)
+                        }), "one for each of 1 granted session(s)"
+            ),
+            (
+                "3",
+                .recordDecision(
+                    official: Example.kabid.id, outcome: .done, note: nil, meetings: [Self.meeting]),
+                "brings no meeting"
+            ),
         ])
     func refused(act: String, kind: Input.OperatorOrder.Kind, words: String) {
         var desk = Desk.walked(to: act)
         let decided = desk.take(order(kind))
         #expect(decided.refusal?.contains(words) == true, "\(decided.refusal ?? "no refusal")")
         #expect(decided.events.isEmpty && decided.mails.isEmpty)
+    }
+
+    private static let meeting = Meeting(
+        session: 0, joinURL: Personal("https://zoom.example/j/81234567890"), meetingID: Personal("81234567890"),
+        passcode: Personal("rahasia"))
+
+    @Test(
+        "a meeting that staff tell on paper stands in the case and the letter, and the order itself does not repeat it")
+    func meetingOnPaper() throws {
+        var desk = Desk.walked(to: "5")
+        desk.take(
+            order(
+                .recordDecision(
+                    official: "dewi", outcome: .done, note: nil, choice: nil, scan: "ab12", meetings: [Self.meeting])))
+        #expect(desk.file.meetings == [Self.meeting])
+        #expect(desk.file.current != "5")
+        #expect(desk.file.decisions.last { $0.act == "5" }?.outcome == .done)
+        let orders = desk.events.compactMap { if case .operatorActed(let order) = $0 { order } else { nil } }
+        #expect(orders.map(\.kind) == [.recordDecision(official: "dewi", outcome: .done, note: nil, scan: "ab12")])
+        let draft = desk.papers.last { $0.key.hasPrefix("draft") }
+        #expect(draft?.fields.canonicalText.contains("zoom.example/j/81234567890") == true)
+        desk.expectInvariants()
     }
 
     @Test("a decision on paper stands with its scan, the official gets a receipt and may take it back")
@@ -117,6 +164,7 @@ struct OperatorTests {
         let kinds: [Input.OperatorOrder.Kind] = [
             .cancel, .askAgain, .hold, .resume, .resend, .reassign(official: "ratna"),
             .recordDecision(official: "ratna", outcome: .revised, note: "lengkapi", choice: "akun", scan: "ab"),
+            .recordDecision(official: "ratna", outcome: .done, note: nil, meetings: [Self.meeting]),
             .settleMail(key: "K-2026-0001/9/letter/1", arrived: true), .settleMail(key: "office/x", arrived: false),
         ]
         for kind in kinds {
@@ -124,6 +172,7 @@ struct OperatorTests {
             let vault = TestVault()
             let text = try GoldenTests.text(event, vault)
             #expect(!text.contains("Sari") && !text.contains("perintah") && !text.contains("lengkapi"))
+            #expect(!text.contains("rahasia") && !text.contains("zoom.example"))
             #expect(try GoldenTests.event(text, vault) == event)
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Casework
+import Foundation
 
 extension CaseCommand {
     struct Cancel: AsyncParsableCommand {
@@ -68,7 +69,8 @@ extension CaseCommand {
             abstract: "Record a decision that an official made on paper, with its scan.",
             discussion: """
                 Say one of --approve, --reject, --revise and --full. The scan is kept beside the record, which names \
-                its SHA-256; the official gets a receipt and may take the decision back as any other.
+                its SHA-256; the official gets a receipt and may take the decision back as any other. A step that \
+                brings a meeting needs --meetings.
                 """)
         @OptionGroup var order: OrderOptions
         @Option(help: "Whose decision it is: the official's id in officials.yaml.")
@@ -87,6 +89,11 @@ extension CaseCommand {
         var choice: String?
         @Option(help: "The scan of the paper: PDF, PNG, JPEG or TIFF.")
         var scan: String
+        @Option(
+            help: ArgumentHelp(
+                "Where the step brings a meeting: a file with link, ID and passcode, one meeting a line; - reads standard input.",
+                valueName: "file"))
+        var meetings: String?
 
         func validate() throws {
             guard [approve, reject, revise, full].filter({ $0 }).count == 1 else {
@@ -97,10 +104,52 @@ extension CaseCommand {
 
         func run() async throws {
             let scan = try Scan(file: scan)
+            let meetings = try meetings.map { try Self.meetings(in: $0) }
             let outcome: Outcome = approve ? .done : reject ? .rejected : revise ? .revised : .full
             try await order.give(
-                .recordDecision(official: official, outcome: outcome, note: note, choice: choice, scan: scan.sha256),
+                .recordDecision(
+                    official: official, outcome: outcome, note: note, choice: choice, scan: scan.sha256,
+                    meetings: meetings),
                 scan: scan)
+        }
+
+        /// Meetings as a file tells them: not as options, which others on the machine can see.
+        private static func meetings(in file: String) throws -> [Meeting] {
+            let data =
+                file == "-"
+                ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: file)
+            guard let data, data.count <= 65_536, let text = String(data: data, encoding: .utf8) else {
+                throw ValidationError("the meetings in \(file) cannot be read")
+            }
+            let meetings = try text.split(whereSeparator: \.isNewline).enumerated().compactMap {
+                try Self.meeting(in: $0.element, line: $0.offset + 1)
+            }
+            guard !meetings.isEmpty else { throw ValidationError("\(file) tells no meeting") }
+            return meetings
+        }
+
+        /// `https://…  812 3456 7890  passcode`; the ID may stand in groups, and the last word is the passcode.
+        static func meeting(in line: Substring, line number: Int) throws -> Meeting? {
+            let words = line.split { $0.isWhitespace || $0 == "," || $0 == ";" }.map(String.init)
+            guard let link = words.first else { return nil }
+            guard link.lowercased().hasPrefix("https://"), link.utf8.count <= 2000 else {
+                throw ValidationError("line \(number) of the meetings does not begin with a link (https://…)")
+            }
+            var rest = words.dropFirst()
+            // A word of digits belongs to the ID, except a last one that would make it longer than eleven.
+            var digits = ""
+            while let next = rest.first, next.allSatisfy({ ("0"..."9").contains($0) }), digits.count + next.count <= 11
+            {
+                digits += next
+                rest = rest.dropFirst()
+            }
+            guard rest.count <= 1, digits.isEmpty || digits.count >= 9 else {
+                throw ValidationError(
+                    "line \(number) of the meetings is not “link ID passcode”: the ID has 9 to 11 digits")
+            }
+            return Meeting(
+                session: 0, joinURL: Personal(link), meetingID: digits.isEmpty ? nil : Personal(digits),
+                passcode: rest.first.map { Personal($0) })
         }
     }
 }
