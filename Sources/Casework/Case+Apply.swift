@@ -41,6 +41,8 @@ extension Case {
             asked = []
             clarified = false
             dropOfficialDeadlines()
+            if insisted?.act == decision.act { insisted = nil }
+            if !confirmedParties.isEmpty { agreed = Agreed(act: decision.act, parties: confirmedParties) }
         case .rowDone(let row):
             if let earlier = rowsDone.firstIndex(of: row) { rowsDone.removeSubrange(earlier...) }
             rowsDone.append(row)
@@ -137,8 +139,15 @@ extension Case {
             questions += 1
         case .alternativeChosen:
             offered = []
+        case .timesShown(let act, let intervals):
+            shown = Saying(act: act, version: request.version, times: intervals)
+        case .timesProposed(let act, let intervals):
+            proposed = Saying(act: act, version: request.version, times: intervals)
+        case .confirmationsKept(_, let parties):
+            confirmedParties = parties
         case .replySetAside(_, let reason, _):
             if reason == .tooMany { hasTooManyChanges = true }
+            if reason == .slotTaken, let current { insisted = Saying(act: current, version: request.version) }
         case .escalated:
             break
         case .operatorActed(let order):
@@ -211,6 +220,7 @@ extension Case {
         clarified = false
         confirmedParties = []
         displaced = nil
+        shown = nil
         remindersSent = 0
         pending.removeAll { $0.person != TokenSubject.applicant }
         dropOfficialDeadlines()

@@ -136,6 +136,31 @@ package struct Case: Sendable, Equatable, Codable {
         }
     }
 
+    /// Something said about an act while the request had a certain version; a changed request makes it void.
+    package struct Saying: Sendable, Equatable, Codable {
+        package var act: String
+        /// Version of the request.
+        package var version: Int
+        /// The times that it names, in the order of their numbers.
+        package var times: [Interval]
+        package init(act: String, version: Int, times: [Interval] = []) {
+            self.act = act
+            self.version = version
+            self.times = times
+        }
+    }
+
+    /// The parties whose word ended an act.
+    package struct Agreed: Sendable, Equatable, Codable {
+        package var act: String
+        /// Role ids, or `applicant`.
+        package var parties: [String]
+        package init(act: String, parties: [String]) {
+            self.act = act
+            self.parties = parties
+        }
+    }
+
     /// Such as `K-2026-0042`.
     package var id: String
     package var procedure: String
@@ -232,6 +257,14 @@ package struct Case: Sendable, Equatable, Codable {
     package var urgentVersion: Int?
     /// True once a change was not followed because there were too many.
     package var hasTooManyChanges: Bool?
+    /// Free times that the question of the current act shows; nothing where it shows none.
+    package var shown: Saying?
+    /// The act at which a yes found its slot taken, and its official was told so.
+    package var insisted: Saying?
+    /// Times that an official wants the applicant to be offered.
+    package var proposed: Saying?
+    /// The parties of the newest act that several had to confirm, once all had.
+    package var agreed: Agreed?
 
     package init(
         id: String, procedure: String, procedureVersion: String, receivedAt: Instant, requestMessageID: String?,
@@ -293,6 +326,10 @@ package struct Case: Sendable, Equatable, Codable {
         reassigned = nil
         urgentVersion = nil
         hasTooManyChanges = nil
+        shown = nil
+        insisted = nil
+        proposed = nil
+        agreed = nil
     }
 }
 
@@ -301,6 +338,14 @@ extension Case {
     package var waiting: [Asked] { asked.filter { !confirmedParties.contains($0.role) } }
 
     var tooManyChanges: Bool { hasTooManyChanges == true }
+
+    /// The free times that the open question of `act` shows, in the order of their numbers.
+    func times(shownFor act: String) -> [Interval] {
+        shown.map { $0.act == act && $0.act == current && $0.version == request.version ? $0.times : [] } ?? []
+    }
+
+    /// Whether somebody has said yes to `act` already and been told that the slot is taken.
+    func isInsisted(on act: String) -> Bool { insisted.map { $0.act == act && $0.version == request.version } ?? false }
 
     /// Whether the question that a token stands for still waits for this person's answer.
     func isOpen(_ token: TokenSubject) -> Bool {

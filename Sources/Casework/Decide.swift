@@ -59,6 +59,8 @@ struct Deliberation {
     private(set) var decided = Decided()
     /// The result of an act that is ending, before it is recorded.
     var provisional: [String: String] = [:]
+    /// Parties whose word stands although their act is begun again.
+    var standing: [String] = []
     /// Acts begun in this decision: a procedure whose automatic acts lead in a circle stops here.
     var actsBegun = 0
 

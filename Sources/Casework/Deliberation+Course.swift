@@ -11,6 +11,7 @@ extension Deliberation {
             return
         }
         record(.actBegun(act: id, attempt: (matter.visits[id] ?? 0) + 1))
+        keepConfirmations(act)
         if !isBooked { holdSlots() }
         // What the operator has stopped waits here until it is resumed.
         guard matter.heldSince == nil else { return }
@@ -263,6 +264,7 @@ extension Deliberation {
             tellOperator("Langkah \(act.id) menunggu petugas, tetapi tidak ada pejabat yang ditetapkan.")
             return
         }
+        showTimes(act, row: row)
         record(.officialsAsked(act: act.id, attempt: matter.attempt, officials: asked))
         let opening = officeTime
         for entry in asked {
@@ -276,6 +278,16 @@ extension Deliberation {
                     enclosures: enclosures, notBefore: opening))
         }
         setReminder(act, row: row, count: 1, from: opening ?? now)
+    }
+
+    /// Records the free times that the question shows: to who checks the schedule when not every session has room, and to
+    /// who has said yes to a slot that is taken.
+    private mutating func showTimes(_ act: Act, row: Procedure.Row) {
+        guard act.kind == .checkSchedule || row.books && matter.isInsisted(on: act.id), !isBooked,
+            freeSessions().count < matter.request.sessions.count
+        else { return }
+        let times = alternatives()
+        if !times.isEmpty { record(.timesShown(act: act.id, intervals: times)) }
     }
 
     /// Sets the next reminder, or after the last one the escalation.
@@ -400,12 +412,28 @@ extension Deliberation {
 
     /// Tells the applicant that the schedule is full and offers free times.
     mutating func offerAlternatives() {
-        let offers = alternatives()
+        let offers = proposedTimes ?? alternatives()
         if !matter.bookings.isEmpty { record(.slotsReleased) }
         record(.alternativesOffered(intervals: offers))
         record(.caseFull)
         record(.applicantInformed(kind: .full))
         tellApplicant(.full, fields: fullFields())
+    }
+
+    /// What an official wants offered, as far as it is still free; nothing where that is nothing.
+    private var proposedTimes: [Interval]? {
+        guard let proposed = matter.proposed, proposed.version == matter.request.version else { return nil }
+        let free = freeSessions()
+        let sessions = matter.request.sessions
+        guard let index = sessions.indices.first(where: { !free.contains($0) }) ?? sessions.indices.first else {
+            return nil
+        }
+        let times = proposed.times.filter { time in
+            time.start > now
+                && surroundings.schedule.assignment(
+                    for: needs(of: sessions[index]), in: time, owner: matter.id, session: index, state: .held) != nil
+        }
+        return times.isEmpty ? nil : times
     }
 
     // MARK: - Mails that are not asks

@@ -119,6 +119,12 @@ extension Deliberation {
     func ruling(of answer: Input.Answer, act: Act, row: Procedure.Row) -> Ruling {
         let reading = answer.reading
         let meaning = answer.meaning
+        if let number = meaning.choice, matter.numbers(shownFor: act).contains(number) {
+            guard !Trust.isOnlyQuote(reading), meaning.condition == nil,
+                ![.reject, .revise, .question].contains(meaning.decision)
+            else { return .unclear(.unclear) }
+            return .decided(Decision(outcome: .full, note: words(meaning), choice: number))
+        }
         if act.kind == .provision, !reading.meetings.isEmpty {
             // Links beside a refusal are two answers.
             guard [.none, .approve, .forward, .unclear].contains(meaning.decision) else { return .unclear(.unclear) }
@@ -130,6 +136,11 @@ extension Deliberation {
         let numbers = Set(meaning.items)
         guard numbers.isEmpty || numbers == Set(1...max(1, matter.request.sessions.count)) else {
             return .unclear(.unclear)
+        }
+        if matter.isInsisted(on: act.id), act.kind != .checkSchedule, meaning.choice == AnswerWord.full.rawValue {
+            guard meaning.condition == nil, ![.approve, .reject, .revise, .question].contains(meaning.decision)
+            else { return .unclear(.unclear) }
+            return .decided(Decision(outcome: .full, note: words(meaning)))
         }
         if act.kind == .choose {
             guard let choice = meaning.choice, act.choices.contains(where: { $0.word == choice }),
@@ -236,14 +247,33 @@ extension Deliberation {
         // The receipt can be answered with a withdrawal: it carries the mark of the question that was answered.
         let answered = token(for: official.id, act: act)
         if decision.outcome == .done {
-            if row.books, !isBooked, !bundle.isEmpty, slotsLost {
+            if row.books, !isBooked, isTaken(for: decision, at: act) {
+                let again = matter.isInsisted(on: act.id)
                 record(.replySetAside(inbox: inbox ?? 0, reason: .slotTaken, from: nil))
-                return begin(act.id)
+                guard again else { return begin(act.id) }
+                // Told once what has the slot, a yes can only mean what is left of it; where nothing is, the applicant
+                // is asked for another time.
+                if hasNoRoom(for: decision, at: act) {
+                    finish(act, .full, by: .worker(office))
+                    tellOperator(
+                        "\(title) tetap menyetujui waktu yang sudah dipakai; pemohon ditawari waktu lain. Bila permohonan ini "
+                            + "harus didahulukan, kegiatan yang memakai waktu itu dapat dipindahkan lebih dahulu.")
+                    return sendReceipt(
+                        Decision(outcome: .full), official: official, asked: asked, messageID: messageID,
+                        answered: answered)
+                }
             }
             if act.kind == .sign {
                 guard bookingsStand else {
                     record(.replySetAside(inbox: inbox ?? 0, reason: .slotTaken, from: nil))
                     if !matter.bookings.isEmpty { record(.slotsReleased) }
+                    tell(
+                        official, .notice,
+                        fields: noticeFields(
+                            official,
+                            reason:
+                                "Surat belum dapat ditandatangani: \(takenSentence) Jadwal diperiksa kembali lebih dahulu."
+                        ))
                     return begin(bookingAct?.id ?? act.id)
                 }
                 guard draftStands else {
@@ -278,6 +308,9 @@ extension Deliberation {
             }
             if let meetings = decision.meetings { record(.meetingsProvided(meetings: meetings)) }
         }
+        if decision.outcome == .full, let time = time(numbered: decision.choice, at: act) {
+            record(.timesProposed(act: act.id, intervals: [time]))
+        }
         let rewrites =
             act.kind == .draft && decision.outcome == .revised
             && [nil, .act(act.id)].contains(act.routes[.revised])
@@ -306,10 +339,31 @@ extension Deliberation {
         begin(act.id)
     }
 
-    /// Whether a slot that was held when the officials were asked is gone, or none is free at all.
-    private var slotsLost: Bool {
-        let free = freeSessions()
+    /// Whether a slot that was held when the officials were asked is gone, or none is free at all, for what the decision
+    /// would make of the request.
+    private func isTaken(for decision: Decision, at act: Act) -> Bool {
+        let after = assuming(decision, at: act)
+        guard !after.bundle.isEmpty else { return false }
+        let free = after.freeSessions()
         return free.isEmpty || Set(matter.bookings.map(\.session)).contains { !free.contains($0) }
+    }
+
+    private func hasNoRoom(for decision: Decision, at act: Act) -> Bool {
+        assuming(decision, at: act).freeSessions().isEmpty
+    }
+
+    /// With the word that is being chosen: it may need less than what was kept free so far.
+    private func assuming(_ decision: Decision, at act: Act) -> Deliberation {
+        var after = self
+        if let name = act.result { after.provisional[name] = decision.choice ?? decision.outcome.rawValue }
+        return after
+    }
+
+    /// The shown time that an answer names by its number.
+    private func time(numbered choice: String?, at act: Act) -> Interval? {
+        let times = matter.times(shownFor: act.id)
+        guard let number = choice.flatMap({ Int($0) }), times.indices.contains(number - 1) else { return nil }
+        return times[number - 1]
     }
 
     /// The act whose end books the slots.
@@ -443,6 +497,14 @@ extension Deliberation {
         let no = meaning.wishes.contains(.decline) || meaning.decision == .reject || meaning.decision == .revise
         if yes == no || meaning.condition != nil { return .unclear }
         return yes ? .yes : .no
+    }
+}
+
+extension Case {
+    /// The numbers that answer the question of `act`: one for each free time shown. Where words are chosen, numbers mean
+    /// those.
+    func numbers(shownFor act: Act) -> [String] {
+        act.kind == .choose ? [] : times(shownFor: act.id).indices.map { String($0 + 1) }
     }
 }
 

@@ -41,8 +41,10 @@ extension Deliberation {
             last.act == token.act, matter.visits[last.act] == token.attempt,
             let (row, act) = procedure.act(last.act), act.id != matter.current || matter.state != .running
         else { return nil }
+        let own = roles(of: official)
+        let party = isShared(act) ? self.roles(in: parties(of: act)).first(where: own.contains) : nil
         return Revocable(
-            act: act, row: row, role: act.role ?? roles(of: official).first ?? "", title: last.title,
+            act: act, row: row, role: party ?? act.role ?? own.first ?? "", title: last.title,
             outcome: last.outcome, party: nil)
     }
 
@@ -141,6 +143,11 @@ extension Deliberation {
         }
         if wasEnded { setEventPast() }
         unbook(since: act)
+        // Of several who confirmed, only the one who takes it back is asked again.
+        if let agreed = matter.agreed, agreed.act == act.id, isShared(act) {
+            let own = roles(of: official)
+            if agreed.parties.contains(where: own.contains) { standing = agreed.parties.filter { !own.contains($0) } }
+        }
         for other in others {
             tell(
                 other, .notice,
@@ -152,6 +159,7 @@ extension Deliberation {
         }
         if let anew {
             record(.actBegun(act: act.id, attempt: (matter.visits[act.id] ?? 0) + 1))
+            keepConfirmations(act)
             if !isBooked { holdSlots() }
             let asked = Case.Asked(official: official.id, role: revocable.role, at: now)
             record(.officialsAsked(act: act.id, attempt: matter.attempt, officials: [asked]))
@@ -168,6 +176,13 @@ extension Deliberation {
             fields["reason"] = "Pemberitahuan kami sebelumnya ditarik kembali; permohonan diproses kembali."
             tellApplicant(.status, fields: fields)
         }
+    }
+
+    /// Lets the words of those who have taken nothing back stand, once, for an act that is begun again.
+    mutating func keepConfirmations(_ act: Act) {
+        guard !standing.isEmpty, isShared(act) else { return }
+        record(.confirmationsKept(act: act.id, parties: standing))
+        standing = []
     }
 
     /// Slots that were booked by the act, or by what followed it, are only held again.

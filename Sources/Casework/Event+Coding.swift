@@ -48,10 +48,13 @@ extension Event: Codable {
         case applicantInformed = "applicant-informed"
         case alternativesOffered = "alternatives-offered"
         case alternativeChosen = "alternative-chosen"
+        case timesShown = "times-shown"
+        case timesProposed = "times-proposed"
         case replySetAside = "reply-set-aside"
         case clarificationAsked = "clarification-asked"
         case notCountedTold = "not-counted-told"
         case partyConfirmed = "party-confirmed"
+        case confirmationsKept = "confirmations-kept"
         case codeSent = "code-sent"
         case cancellationConfirmationAsked = "cancellation-confirmation-asked"
         case deadlineSet = "deadline-set"
@@ -111,6 +114,7 @@ extension Event: Codable {
         case count
         case role
         case order
+        case parties
     }
 
     private var label: Label {
@@ -150,10 +154,13 @@ extension Event: Codable {
         case .applicantInformed: .applicantInformed
         case .alternativesOffered: .alternativesOffered
         case .alternativeChosen: .alternativeChosen
+        case .timesShown: .timesShown
+        case .timesProposed: .timesProposed
         case .replySetAside: .replySetAside
         case .clarificationAsked: .clarificationAsked
         case .notCountedTold: .notCountedTold
         case .partyConfirmed: .partyConfirmed
+        case .confirmationsKept: .confirmationsKept
         case .codeSent: .codeSent
         case .cancellationConfirmationAsked: .cancellationConfirmationAsked
         case .deadlineSet: .deadlineSet
@@ -289,6 +296,18 @@ extension Event: Codable {
             self = .alternativesOffered(intervals: try values.decode([Interval].self, forKey: .intervals))
         case .alternativeChosen:
             self = .alternativeChosen(number: try values.decode(Int.self, forKey: .number))
+        case .timesShown:
+            self = .timesShown(
+                act: try values.decode(String.self, forKey: .act),
+                intervals: try values.decode([Interval].self, forKey: .intervals))
+        case .timesProposed:
+            self = .timesProposed(
+                act: try values.decode(String.self, forKey: .act),
+                intervals: try values.decode([Interval].self, forKey: .intervals))
+        case .confirmationsKept:
+            self = .confirmationsKept(
+                act: try values.decode(String.self, forKey: .act),
+                parties: try values.decode([String].self, forKey: .parties))
         case .replySetAside:
             self = .replySetAside(
                 inbox: try values.decode(Int64.self, forKey: .inbox),
@@ -437,6 +456,12 @@ extension Event: Codable {
             try values.encode(intervals, forKey: .intervals)
         case .alternativeChosen(let number):
             try values.encode(number, forKey: .number)
+        case .timesShown(let act, let intervals), .timesProposed(let act, let intervals):
+            try values.encode(act, forKey: .act)
+            try values.encode(intervals, forKey: .intervals)
+        case .confirmationsKept(let act, let parties):
+            try values.encode(act, forKey: .act)
+            try values.encode(parties, forKey: .parties)
         case .replySetAside(let inbox, let reason, let from):
             try values.encode(inbox, forKey: .inbox)
             try values.encode(reason, forKey: .reason)

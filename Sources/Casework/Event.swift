@@ -75,6 +75,10 @@ package enum Event: Sendable, Equatable {
     case alternativesOffered(intervals: [Interval])
     /// The applicant chose one of them, from 1.
     case alternativeChosen(number: Int)
+    /// The question of the act shows these free times, because not every session has room; answers name their numbers.
+    case timesShown(act: String, intervals: [Interval])
+    /// An official wants the applicant to be offered these times.
+    case timesProposed(act: String, intervals: [Interval])
     /// A mail about the case decided nothing.
     case replySetAside(inbox: Int64, reason: SetAsideReason, from: Personal?)
     /// An unclear reply was asked about.
@@ -83,6 +87,8 @@ package enum Event: Sendable, Equatable {
     case notCountedTold(official: String)
     /// One of several parties that must all confirm has confirmed.
     case partyConfirmed(PartyConfirmed)
+    /// The act was begun again after one party had taken its word back; the words of these others stand.
+    case confirmationsKept(act: String, parties: [String])
     /// A code was mailed to prove an official's or applicant's reply; the decision waits with it.
     case codeSent(act: String, person: String, answer: PendingAnswer)
     /// Cancelling was asked for without proof; a code was mailed.

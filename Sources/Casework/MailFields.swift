@@ -178,11 +178,66 @@ extension Deliberation {
         #if MUTANTS
             if Mutant.active == .passcodeToEverybody { fields["meetings"] = .list(meetingFields()) }
         #endif
-        if act.kind == .checkSchedule {
-            let full = freeSessions().count < matter.request.sessions.count
-            fields["alternatives"] = .list(full ? alternativeFields(alternatives()) : [])
+        let times = matter.times(shownFor: act.id)
+        if act.kind == .checkSchedule || !times.isEmpty {
+            // Where words are chosen by number, the times have none.
+            fields["alternatives"] = .list(
+                alternativeFields(times).map { time in
+                    var time = time
+                    if act.kind == .choose { time["number"] = nil }
+                    return time
+                })
         }
+        addTaken(to: &fields, act: act)
         return fields
+    }
+
+    /// Says what has the slot to who has approved it, and what can be answered now.
+    private func addTaken(to fields: inout Fields, act: Act) {
+        let numbers = matter.numbers(shownFor: act)
+        let offers = numbers.map { ($0, "pemohon ditawari waktu nomor \($0)", "Waktu \($0)") }
+        guard matter.isInsisted(on: act.id), !isBooked else {
+            // Who sees for the first time that there is no room can name a time as well.
+            if !numbers.isEmpty { fields["answers"] = answerFields(Self.inserting(offers, into: act.answers)) }
+            return
+        }
+        let free = freeSessions()
+        var reason = "Persetujuan Bapak/Ibu belum dapat dicatat: \(takenSentence)"
+        reason +=
+            free.isEmpty
+            ? " Bila tetap disetujui, pemohon ditawari waktu lain."
+            : " Bila tetap disetujui, hanya waktu yang masih kosong yang dipesan."
+        reason += " Bila permohonan ini harus didahulukan, mohon hubungi petugas \(office.shortName)."
+        fields["reason"] = .text(reason)
+        var answers = act.answers
+        if act.kind != .checkSchedule {
+            answers.insert(("PENUH", "jadwal penuh, pemohon ditawari waktu lain", "Penuh"), at: 0)
+        }
+        // What cannot be done is not offered as an answer.
+        if free.isEmpty, act.kind != .choose {
+            answers.removeAll { ["KOSONG", "SETUJU", "DICATAT"].contains($0.word) }
+        }
+        fields["answers"] = answerFields(Self.inserting(offers, into: answers))
+    }
+
+    /// The offers behind the answer that the schedule is full.
+    private static func inserting(
+        _ offers: [(String, String, String)], into answers: [(word: String, meaning: String, button: String)]
+    ) -> [(word: String, meaning: String, button: String)] {
+        var result = answers
+        let place = result.firstIndex { $0.word == "PENUH" }.map { $0 + 1 } ?? result.count
+        result.insert(contentsOf: offers.map { (word: $0.0, meaning: $0.1, button: $0.2) }, at: place)
+        return result
+    }
+
+    /// What has the slots that the request wants, in whole sentences.
+    var takenSentence: String {
+        let free = freeSessions()
+        let shown = availability()
+        let sentences = matter.request.sessions.indices.filter { !free.contains($0) }.map { index in
+            "\(matter.request.sessions[index].written) – \(index < shown.count ? shown[index] : "tidak kosong")."
+        }
+        return sentences.isEmpty ? "waktu yang dipesan tidak lagi tersedia." : sentences.joined(separator: " ")
     }
 
     /// Why a clearer answer is asked for.
@@ -892,7 +947,8 @@ extension Outcome {
 extension Deliberation.Decision {
     /// The decision in words, as receipts repeat it.
     func understood(at kind: ActKind?) -> String {
-        choice.map { "\(outcome.understood(at: kind)): \(OneLine.text($0, limit: 60))" }
+        if outcome == .full, let choice { return "\(outcome.understood(at: kind)); waktu nomor \(choice) ditawarkan" }
+        return choice.map { "\(outcome.understood(at: kind)): \(OneLine.text($0, limit: 60))" }
             ?? outcome.understood(at: kind)
     }
 }

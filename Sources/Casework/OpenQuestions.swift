@@ -36,22 +36,27 @@ private func kindOfQuestion(
     }
     if token.act == TokenSubject.code { return OpenQuestion(kind: .agreement, askedAt: instant) }
     if token.person == TokenSubject.applicant { return matter.applicantQuestion(procedure: procedure, at: instant) }
-    guard let act = procedure.act(token.act)?.act else { return OpenQuestion(kind: .decision, askedAt: instant) }
+    guard let (row, act) = procedure.act(token.act) else { return OpenQuestion(kind: .decision, askedAt: instant) }
     // Who has answered already may only take it back.
     if !matter.isOpen(token), token.person != TokenSubject.applicant {
         return OpenQuestion(kind: .decided, askedAt: instant)
     }
+    let full = row.books && matter.isInsisted(on: act.id) ? [AnswerWord.full.rawValue] : []
     switch act.kind {
     case .checkSchedule:
         return OpenQuestion(
-            kind: .decision, choices: [AnswerWord.free.rawValue, AnswerWord.full.rawValue], askedAt: instant)
+            kind: .decision,
+            choices: [AnswerWord.free.rawValue, AnswerWord.full.rawValue] + matter.numbers(shownFor: act),
+            askedAt: instant)
     case .choose:
-        return OpenQuestion(kind: .choice, choices: act.choices.map(\.word), askedAt: instant)
+        return OpenQuestion(kind: .choice, choices: act.choices.map(\.word) + full, askedAt: instant)
     case .provision:
         return OpenQuestion(kind: .meeting, askedAt: instant)
     case .coordinate, .report, .register, .enterAgenda, .passOn, .handOverResult, .inform, .receive, .verify, .dispose,
         .draft, .initial, .sign, .send, .agree:
-        return OpenQuestion(kind: .decision, choices: act.kind.doneWords.map(\.rawValue), askedAt: instant)
+        return OpenQuestion(
+            kind: .decision, choices: act.kind.doneWords.map(\.rawValue) + full + matter.numbers(shownFor: act),
+            askedAt: instant)
     }
 }
 

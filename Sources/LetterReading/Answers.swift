@@ -49,18 +49,27 @@ struct Answers {
         // “Ya” answers a question of yes or no, not one of free or full.
         if meaning.decision == .approve, decisions.affirmsOnly(words) { meaning.decision = .unclear }
         let plain = words.tokens.filter { $0.kind != .mark }
-        let offered = question.choices.filter { choice in
+        let numbered = question.choices.filter { $0.allSatisfy(\.isNumber) }
+        let worded = question.choices.filter { !numbered.contains($0) }
+        let offered = worded.filter { choice in
             let pattern = Words(choice).tokens.filter { $0.kind != .mark }.map(\.text)
             return !pattern.isEmpty && Requests.contains(plain, pattern)
+        }
+        if let number = number(words, among: numbered.count), offered.isEmpty || offered == worded.suffix(1),
+            meaning.condition == nil, plain.count <= 2 || announces(words.tokens, number)
+        {
+            // “Penuh, tawarkan nomor 2” names one of the times; “bukan nomor 2” and “nomor 2?” name none.
+            let said: [Meaning.Decision] = [.approve, .forward, .none, .unclear] + (offered.isEmpty ? [] : [.reject])
+            let answers = !isDenied(words) && said.contains(meaning.decision)
+            guard answers, !words.tokens.contains(where: { $0.isMark("?") }) else {
+                return Meaning(decision: meaning.decision == .question ? .question : .unclear, note: note(text))
+            }
+            return Meaning(decision: .none, note: longerNote(words, text), choice: String(number))
         }
         guard !offered.isEmpty else { return meaning }
         // “Setuju jika kosong” is an approval under a condition, not the word that the slot is free.
         if meaning.condition != nil { return meaning }
-        let denied = words.tokens.indices.contains {
-            vocabulary.match(words.tokens, $0).map {
-                [.negation, .prohibition, .notYet, .contrast].contains($0.role)
-            } ?? false
-        }
+        let denied = isDenied(words)
         let asked = words.tokens.contains { $0.isMark("?") }
         // A note may use the word in passing (“revisi: ruang sudah penuh”); as the first word it answers.
         let begins = offered.contains { plain.first?.text == Words($0).tokens.first?.text }
@@ -72,6 +81,36 @@ struct Answers {
         meaning.choice = offered[0]
         return meaning
     }
+
+    private func isDenied(_ words: Words) -> Bool {
+        let tokens = words.tokens
+        return tokens.indices.contains { index in
+            // “No. 2” is a number, not an English no.
+            if tokens[index].isWord("no"), index + 1 < tokens.count,
+                tokens[index + 1].kind == .number || tokens[index + 1].isMark(".")
+            {
+                return false
+            }
+            return vocabulary.match(tokens, index).map {
+                [.negation, .prohibition, .notYet, .contrast].contains($0.role)
+            } ?? false
+        }
+    }
+
+    /// Whether a word before a number says that it is one of those offered: “cukup 2 akun” chooses nothing.
+    private func announces(_ tokens: [Token], _ number: Int) -> Bool {
+        tokens.indices.contains { index in
+            guard tokens[index].isWord(in: Answers.leads) else { return false }
+            let rest = tokens[(index + 1)...].drop { $0.kind == .mark && ".-:(#".contains($0.text) }
+            return rest.first.map { $0.number == number || $0.kind == .word && $0.text.hasPrefix("ke") } ?? false
+        }
+    }
+
+    /// Words before a number that chooses.
+    private static let leads: Set<String> = [
+        "nomor", "no", "nomer", "pilihan", "pilih", "opsi", "alternatif", "ke", "option", "yang", "jadwal", "waktu",
+        "memilih", "ambil", "nmr", "tawaran", "usulan",
+    ]
 
     // MARK: Choices
 
@@ -146,10 +185,7 @@ struct Answers {
             "tiga": 3, "empat": 4, "lima": 5, "first": 1, "second": 2, "third": 3,
         ]
         let letters: [String: Int] = ["a": 1, "b": 2, "c": 3, "d": 4, "e": 5]
-        let leads: Set<String> = [
-            "nomor", "no", "nomer", "pilihan", "pilih", "opsi", "alternatif", "ke", "option", "yang", "jadwal", "waktu",
-            "memilih", "ambil", "nmr", "tawaran", "usulan",
-        ]
+        let leads = Answers.leads
         let tokens = words.tokens
         // “pilih opsi 2, peserta menjadi 50 orang”: a number that is announced as a choice outweighs all others.
         var announced: Set<Int> = []

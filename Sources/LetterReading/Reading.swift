@@ -267,7 +267,8 @@ package struct OpenQuestion: Sendable, Equatable, Codable {
     /// Who was asked for what.
     package enum Kind: String, Sendable, Codable {
         /// An official decides: approve, reject, revise, forward. A word of `choices` (“kosong”, “penuh”) is an answer
-        /// of its own and is told in `Meaning.choice`, beside a decision word where there is one.
+        /// of its own and is told in `Meaning.choice`, beside a decision word where there is one. Numbers among them
+        /// (“1”, “2”) come last; each is a particular of the word before them.
         case decision
         /// One of `choices` is asked for, by word or number.
         case choice

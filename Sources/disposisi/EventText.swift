@@ -72,6 +72,13 @@ extension Event {
         case .applicantInformed(let kind): return "applicant informed (\(kind.rawValue))"
         case .alternativesOffered(let intervals):
             return "offered instead: " + intervals.map { zone.written($0) }.joined(separator: "; ")
+        case .timesShown(let act, let intervals):
+            return "act \(act): free times shown: " + intervals.map { zone.written($0) }.joined(separator: "; ")
+        case .timesProposed(let act, let intervals):
+            return "act \(act): to be offered: " + intervals.map { zone.written($0) }.joined(separator: "; ")
+        case .confirmationsKept(let act, let parties):
+            let titles = parties.map { office.role($0)?.title ?? $0 }
+            return "act \(act): the word of \(titles.joined(separator: ", ")) stands"
         case .alternativeChosen(let number): return "the applicant chose alternative \(number)"
         case .replySetAside(_, let reason, let from):
             return "a mail from \(from?.shown ?? "an unknown sender") decided nothing: \(reason.rawValue)"

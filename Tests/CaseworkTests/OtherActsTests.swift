@@ -90,6 +90,41 @@ struct OtherActsTests {
         desk.expectInvariants()
     }
 
+    @Test("the last party to confirm takes it back: the others are not asked again, and its new yes is enough")
+    func lastParty() throws {
+        var desk = chosen("akun dan sarana")
+        desk.reply(Example.subkoordinator, .init(decision: .approve))
+        desk.reply(Example.kabid, .init(decision: .none, choice: "siap"))
+        // The applicant agrees next; until he has, the word may be taken back.
+        #expect(desk.file.current == "6")
+        let receipt = try #require(
+            desk.mails.last { $0.kind == .decisionReceipt && $0.to.address == Example.kabid.address })
+        let mails = desk.mails.count
+        desk.reply(Example.kabid, .init(decision: .none, wishes: [.withdraw]), token: receipt.token)
+        #expect(desk.file.current == "4")
+        #expect(desk.file.asked.map(\.official) == [Example.kabid.id])
+        #expect(desk.file.confirmedParties == ["subkoordinator"])
+        #expect(!desk.mails.dropFirst(mails).contains { $0.to.address == Example.subkoordinator.address })
+        desk.reply(Example.kabid, .init(decision: .approve))
+        #expect(desk.file.current == "6")
+        desk.expectInvariants()
+    }
+
+    @Test("the last party replaces its yes by a no: the no stands as its own, not as another's")
+    func lastPartyRefuses() throws {
+        var desk = chosen("akun dan sarana")
+        desk.reply(Example.subkoordinator, .init(decision: .approve))
+        desk.reply(Example.kabid, .init(decision: .none, choice: "siap"))
+        let receipt = desk.mails.last { $0.kind == .decisionReceipt && $0.to.address == Example.kabid.address }
+        desk.reply(
+            Example.kabid, .init(decision: .reject, note: "Internet mati", wishes: [.withdraw]), token: receipt?.token)
+        #expect(desk.file.state == .refused)
+        let decided = desk.events.compactMap { if case .actDecided(let one) = $0 { one } else { nil } }.last
+        #expect(decided?.person == Example.kabid.id)
+        #expect(decided?.title == "Kepala Bidang Aplikasi dan Informatika")
+        desk.expectInvariants()
+    }
+
     @Test("one party that is not ready stops the case with its reason")
     func notReady() {
         var desk = chosen("akun dan sarana")

@@ -35,6 +35,23 @@ struct AnswerTests {
         if expected == "penuh" { #expect(meaning.decision != .approve) }
     }
 
+    @Test(
+        "a decision may name one of the numbered times that its question shows, and a passing number names none",
+        arguments: [
+            ("2", "2", nil), ("Nomor 2", "2", nil), ("No. 2", "2", nil), ("Setuju 2", "2", nil),
+            ("Setuju, tawarkan waktu nomor 3", "3", nil), ("Penuh, tawarkan pilihan kedua", "2", nil),
+            ("Penuh", "penuh", nil), ("Penuh, bisanya jam 14.00", "penuh", nil), ("Kosong", "kosong", nil),
+            ("Setuju, cukup 1 akun", nil, nil), ("bukan nomor 2", nil, nil), ("nomor 2?", nil, .question),
+            ("9", nil, nil), ("kosong nomor 2", "kosong", nil), ("Setuju jika nomor 2", nil, nil),
+            ("Tidak bisa, nomor 2 saja", nil, .unclear),
+        ] as [(String, String?, Meaning.Decision?)])
+    func shownTime(words: String, expected: String?, decision: Meaning.Decision?) {
+        let meaning = read(words, .decision, ["kosong", "penuh", "1", "2", "3"])
+        #expect(meaning.choice == expected)
+        if let decision { #expect(meaning.decision == decision) }
+        if expected?.first?.isNumber == true { #expect(meaning.decision == .none) }
+    }
+
     @Test("an alternative is chosen by its number or wording")
     func alternatives() {
         let offered = ["Jumat, 27 November 2026, 09.00", "Senin, 30 November 2026, 13.00"]
