@@ -9,6 +9,8 @@ enum Golden {
         Balas surat ini dengan satu kata pada baris pertama: SETUJU, TOLAK atau
         REVISI.
 
+        akun yang tersedia hanya untuk 100 peserta
+
         Tahap SOP 2: Mendisposisi surat permohonan kepada Kepala Bidang (waktu baku
         15 menit)
 
@@ -26,8 +28,8 @@ enum Golden {
         Jadwal     : masih kosong (akun Zoom 1)
 
         WAKTU LAIN YANG MASIH KOSONG
-        - Kamis, 26 November 2026, 13.00–15.30 WITA
-        - Jumat, 27 November 2026, 09.00–11.30 WITA
+        1. Kamis, 26 November 2026, 13.00–15.30 WITA
+        2. Jumat, 27 November 2026, 09.00–11.30 WITA
 
         PERLU DIPERHATIKAN
         - hari dan tanggal tidak cocok: 26 November 2026 adalah hari Kamis
