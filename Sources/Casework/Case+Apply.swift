@@ -149,7 +149,7 @@ extension Case {
             if reason == .tooMany { hasTooManyChanges = true }
             if reason == .slotTaken, let current { insisted = Saying(act: current, version: request.version) }
         case .escalated:
-            break
+            if escalation == nil { escalation = Escalation(at: instant, reminders: remindersSent) }
         case .operatorActed(let order):
             obey(order, at: instant)
         case .decisionWithdrawn(let withdrawn):
@@ -222,6 +222,7 @@ extension Case {
         displaced = nil
         shown = nil
         remindersSent = 0
+        escalation = nil
         pending.removeAll { $0.person != TokenSubject.applicant }
         dropOfficialDeadlines()
         stopWaitingForApplicant()

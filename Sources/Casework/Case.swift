@@ -161,6 +161,17 @@ package struct Case: Sendable, Equatable, Codable {
         }
     }
 
+    /// That the superior of a silent official, or the operator, was told of the silence.
+    package struct Escalation: Sendable, Equatable, Codable {
+        package var at: Instant
+        /// Reminders until then.
+        package var reminders: Int
+        package init(at: Instant, reminders: Int) {
+            self.at = at
+            self.reminders = reminders
+        }
+    }
+
     /// Such as `K-2026-0042`.
     package var id: String
     package var procedure: String
@@ -265,6 +276,8 @@ package struct Case: Sendable, Equatable, Codable {
     package var proposed: Saying?
     /// The parties of the newest act that several had to confirm, once all had.
     package var agreed: Agreed?
+    /// When somebody was told that the current act's officials are silent; nothing before.
+    package var escalation: Escalation?
 
     package init(
         id: String, procedure: String, procedureVersion: String, receivedAt: Instant, requestMessageID: String?,
@@ -330,6 +343,7 @@ package struct Case: Sendable, Equatable, Codable {
         insisted = nil
         proposed = nil
         agreed = nil
+        escalation = nil
     }
 }
 

@@ -457,16 +457,17 @@ extension Deliberation {
                 inReplyTo: matter.requestMessageID))
     }
 
-    /// Owes a mail to an official of the office, in office hours.
+    /// Owes a mail to an official of the office, in office hours; an urgent case's at any hour unless `inOfficeHours`.
     mutating func tell(
         _ official: Office.Official, _ kind: MailKind, fields: Fields, token: TokenSubject? = nil,
-        enclosures: [OwedMail.Enclosure] = [], inReplyTo: String? = nil
+        enclosures: [OwedMail.Enclosure] = [], inReplyTo: String? = nil, inOfficeHours: Bool = false
     ) {
         owe(
             OwedMail(
                 slot: slot(kind, official.id), kind: kind,
                 to: Addressee(name: official.name, address: official.address), token: token, fields: fields,
-                enclosures: enclosures, notBefore: officeTime, inReplyTo: inReplyTo))
+                enclosures: enclosures, notBefore: inOfficeHours ? hours.opening(atOrAfter: now) : officeTime,
+                inReplyTo: inReplyTo))
     }
 
     /// Tells the operator that something needs a person. Several at once become one mail.

@@ -30,6 +30,7 @@ extension Deliberation {
 
     private mutating func remindOfficials() {
         guard let (row, act) = currentAct, !matter.asked.isEmpty else { return }
+        if let escalation = matter.escalation { return remindOnceMore(act, row: row, since: escalation) }
         let count = matter.remindersSent + 1
         record(.officialReminded(act: act.id, count: count))
         declareUrgency()
@@ -44,6 +45,50 @@ extension Deliberation {
         setReminder(act, row: row, count: count + 1, from: officeTime ?? now)
     }
 
+    /// Reminders after the superior was told: a working week of them.
+    private static let laterReminders = 5
+
+    /// Reminds those who are silent although their superior knows: once a working day at most, whatever else they were
+    /// reminded of, and never at night.
+    private mutating func remindOnceMore(_ act: Act, row: Procedure.Row, since escalation: Case.Escalation) {
+        let due = waitingOfficials.filter { !surroundings.reminded.contains($0.official) }
+        guard !due.isEmpty else { return setLaterReminder(act, row: row) }
+        let count = matter.remindersSent + 1
+        record(.officialReminded(act: act.id, count: count))
+        for asked in due {
+            guard let official = office.official(asked.official) else { continue }
+            var fields = askFields(act, row: row, role: asked.role, official: official.id)
+            fields["subject"] = .text(subject("Pengingat \(count): \(act.kind.askingSubject)"))
+            fields["until"] = nil
+            tell(
+                official, .reminder, fields: fields, token: token(for: official.id, act: act),
+                enclosures: reminderEnclosures(act), inOfficeHours: true)
+        }
+        setLaterReminder(act, row: row)
+    }
+
+    /// The next working day at the time of the lists, or later where the row's standard time is longer; after the last
+    /// reminder, the word to the operator.
+    private mutating func setLaterReminder(_ act: Act, row: Procedure.Row) {
+        guard policy.reminders > 0, let escalation = matter.escalation else { return }
+        let sent = matter.remindersSent - escalation.reminders
+        let isLast = sent >= Self.laterReminders
+        let key =
+            isLast
+            ? "escalate/\(act.id)/\(matter.attempt)/2"
+            : "remind/\(act.id)/\(matter.attempt)/\(matter.remindersSent + 1)"
+        let wait = hours.adding(officeMinutes: max(row.minutes ?? 0, policy.reminderMinutes), to: now)
+        let next = timeOfLists(on: hours.adding(workingDays: 1, to: hours.zone.day(at: now)))
+        let due = max(next, wait, timeOfLists(on: hours.zone.day(at: wait)))
+        record(.deadlineSet(deadline: .init(key: key, kind: isLast ? .escalation : .reminder, due: due)))
+    }
+
+    /// When the lists of a day go out: reminders after them are part of them where there are any.
+    private func timeOfLists(on day: Day) -> Instant {
+        hours.opening(
+            atOrAfter: hours.zone.instant(day, office.digest?.at ?? TimeOfDay(minutes: 0)))
+    }
+
     private func reminderEnclosures(_ act: Act) -> [OwedMail.Enclosure] {
         guard act.kind.showsDraft, let draft = matter.draft, draft.paperDigest != nil else { return originals }
         return [.paper(key: draft.paperKey, name: draftName)] + originals
@@ -54,6 +99,14 @@ extension Deliberation {
 
     private mutating func escalate() {
         guard let (row, act) = currentAct, let asked = waitingOfficials.first else { return }
+        if matter.escalation != nil {
+            record(.escalated(act: act.id, role: "operator"))
+            return tellOperator(
+                "Langkah \(row.number) belum dijawab \(office.title(of: asked.official, in: asked.role)) setelah "
+                    + "\(matter.remindersSent) pengingat; kami tidak mengingatkan lagi. Langkah ini dapat dialihkan, "
+                    + "dicatat dari disposisi kertas, atau diminta kembali.")
+        }
+        defer { setLaterReminder(act, row: row) }
         let superior = office.role(asked.role)?.superior.flatMap { office.role($0) }
         let superiors = superior.map { office.holders(of: $0.id) } ?? []
         record(.escalated(act: act.id, role: superior?.id ?? "operator"))

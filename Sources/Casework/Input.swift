@@ -148,11 +148,13 @@ package struct Surroundings: Sendable {
     /// SHA-256 as lower-case hex; passed in because the core has no cryptography.
     package var digest: @Sendable (String) -> String
     package var now: Instant
+    /// Officials who have had their reminder of the day, about something else than this case.
+    package var reminded: Set<String>
 
     package init(
         office: Office, procedure: Procedure, schedule: Schedule, nextCaseID: String, nextAgendaNumber: Int,
         nextLetterNumber: Int, answersThisHour: Int, answersToday: Int, digest: @escaping @Sendable (String) -> String,
-        now: Instant
+        now: Instant, reminded: Set<String> = []
     ) {
         self.office = office
         self.procedure = procedure
@@ -164,6 +166,7 @@ package struct Surroundings: Sendable {
         self.answersToday = answersToday
         self.digest = digest
         self.now = now
+        self.reminded = reminded
     }
 }
 

@@ -348,9 +348,16 @@ struct HistoryReader {
     private mutating func remind(_ act: String, _ count: Int, _ at: Instant) {
         expect(visit?.act == act && !asked.isEmpty, .reminders, at: at, "\(act) is not waited for")
         reminders += 1
+        // Once the superior has been told, a working week of one a day.
         expect(
-            count == reminders && count <= min(2, office.policy.reminders), .reminders, at: at,
+            count == reminders && count <= min(2, office.policy.reminders) + (escalated ? 5 : 0), .reminders, at: at,
             "reminder \(count) for \(act)")
+        if escalated, let remindedAt {
+            let zone = office.hours.zone
+            expect(
+                zone.day(at: remindedAt) < zone.day(at: at) && office.hours.isOpen(at: at), .reminders, at: at,
+                "\(act) was reminded of twice in a day after the superior was told, or at night")
+        }
         let wait = max(procedure.act(act)?.row.minutes ?? 0, 60)
         let since = remindedAt ?? askedAt
         let waited = office.hours.officeMinutes(from: since, to: at)

@@ -135,7 +135,8 @@ package struct Desk: Sendable {
             answersToday: try sender.map {
                 try tx.answersSent(to: $0, since: now.adding(minutes: -1440))
             } ?? 0,
-            digest: { digest(Array($0.utf8)) }, now: now)
+            digest: { digest(Array($0.utf8)) }, now: now,
+            reminded: try remindedToday(input, current, at: now, in: tx))
     }
 
     /// Writes events, papers and mails of a decision.
@@ -144,15 +145,16 @@ package struct Desk: Sendable {
             !decided.events.isEmpty || !decided.mails.isEmpty || !decided.papers.isEmpty
                 || !decided.meetings.isEmpty
         else { return }
-        let sequence = try tx.append(decided.events, to: caseID, at: now).sequence
+        let matter = try tx.append(decided.events, to: caseID, at: now)
         for paper in decided.papers {
             try tx.owePaper(paper, of: caseID, at: now)
         }
         for meeting in decided.meetings { try tx.owe(meeting, of: caseID, at: now) }
         for mail in decided.mails {
             // A list that cannot be made holds up no reminder.
-            if try isCoveredByDigest(mail, at: now, in: tx) { continue }
-            try owe(mail, caseID: caseID, sequence: sequence, at: now, in: tx)
+            if try isCoveredByDigest(mail, isLate: matter.escalation != nil, at: now, in: tx) { continue }
+            try owe(mail, caseID: caseID, sequence: matter.sequence, at: now, in: tx)
+            if mail.kind == .reminder, let token = mail.token { try noteReminder(of: token.person, at: now, in: tx) }
         }
     }
 

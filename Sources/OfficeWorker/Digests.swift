@@ -17,12 +17,16 @@ extension Desk {
     private static let longest = 50
 
     /// Whether a reminder of one case is said by a list; one that cannot be made covers nothing.
-    func isCoveredByDigest(_ mail: OwedMail, at now: Instant, in tx: Transaction) throws -> Bool {
-        guard let setting = settings.office.digest, mail.kind == .reminder, let token = mail.token,
-            try tx.countWaiting(for: token.person) >= setting.threshold
+    ///
+    /// A late reminder, one after the superior was told, is the only one of its day: where more waits for the official,
+    /// it is a list, in every office.
+    func isCoveredByDigest(_ mail: OwedMail, isLate: Bool, at now: Instant, in tx: Transaction) throws -> Bool {
+        guard mail.kind == .reminder, let token = mail.token,
+            let threshold = isLate ? 2 : settings.office.digest?.threshold,
+            try tx.countWaiting(for: token.person) >= threshold
         else { return false }
         do {
-            return try tx.attempt { try coversByDigest(mail, of: token, at: now, in: tx) }
+            return try tx.attempt { try coversByDigest(mail, of: token, isLate: isLate, at: now, in: tx) }
         } catch  where !error.isSystemic {
             log.error("a list could not be made", metadata: ["why": "\(error.kept)"])
             return false
@@ -31,9 +35,11 @@ extension Desk {
 
     /// Whether a reminder of one case is said by a list instead: one that was sent already, or one that goes out now.
     private func coversByDigest(
-        _ mail: OwedMail, of token: TokenSubject, at now: Instant, in tx: Transaction
+        _ mail: OwedMail, of token: TokenSubject, isLate: Bool, at now: Instant, in tx: Transaction
     ) throws -> Bool {
-        if let last = try tx.newestDigest(of: token.person),
+        if isLate {
+            if try list(ofDay: now, to: token.person, names: token, in: tx) { return true }
+        } else if let last = try tx.newestDigest(of: token.person),
             now.minutes(since: last.at) < settings.office.policy.reminderMinutes, last.items.contains(token)
         {
             return true
@@ -42,6 +48,44 @@ extension Desk {
             to: token.person, reason: "Beberapa di antaranya sudah lama menunggu.", notBefore: mail.notBefore,
             at: now, in: tx)
     }
+
+    // MARK: - One reminder a day
+
+    /// Officials of a silent step who have had a reminder or a list today that says nothing of this case.
+    func remindedToday(_ input: Input, _ current: Case?, at now: Instant, in tx: Transaction) throws -> Set<String> {
+        guard case .deadlinePassed(let deadline) = input, deadline.kind == .reminder, let current,
+            current.escalation != nil, let act = current.current
+        else { return [] }
+        let today = day(at: now)
+        return Set(
+            try current.waiting.map(\.official).filter { official in
+                let token = TokenSubject(
+                    caseID: current.id, act: act, person: official, version: 0, attempt: current.attempt)
+                return try tx.officeState(Self.reminderName(official)) == today
+                    && !list(ofDay: now, to: official, names: token, in: tx)
+            })
+    }
+
+    /// Remembers that an official has had the reminder of the day.
+    func noteReminder(of official: String, at now: Instant, in tx: Transaction) throws {
+        try tx.remember(day(at: now), as: Self.reminderName(official))
+    }
+
+    private static func reminderName(_ official: String) -> String { "reminded/\(official)" }
+
+    private func day(at now: Instant) -> String { settings.office.hours.zone.day(at: nextOpening(at: now)).description }
+
+    /// Whether the newest list of an official is of this day and names the question of a mark.
+    private func list(
+        ofDay now: Instant, to official: String, names token: TokenSubject, in tx: Transaction
+    ) throws -> Bool {
+        guard let last = try tx.newestDigest(of: official), day(at: last.at) == day(at: now) else { return false }
+        return last.items.contains {
+            $0.caseID == token.caseID && $0.act == token.act && $0.attempt == token.attempt
+        }
+    }
+
+    // MARK: - Lists
 
     /// Sends an official the list of what waits for him. Returns false when nothing does.
     @discardableResult
@@ -60,6 +104,7 @@ extension Desk {
                 digest, to: official, items: items, more: all.count - items.count, reason: reason,
                 notBefore: notBefore ?? nextOpening(at: now)),
             key: "office/digest/\(digest)", at: now, in: tx)
+        try noteReminder(of: id, at: now, in: tx)
         return true
     }
 

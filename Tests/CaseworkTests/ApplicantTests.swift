@@ -354,7 +354,7 @@ struct TimeTests {
         let kinds = desk.mails.suffix(3).map(\.kind)
         #expect(kinds == [.reminder, .reminder, .escalation])
         #expect(desk.mails.last?.to.address == Example.kadis.address)
-        #expect(desk.file.deadlines.map(\.kind) == [.eventPast])
+        #expect(desk.file.deadlines.map(\.kind) == [.eventPast, .reminder])
         desk.reply(Example.kabid, .init(decision: .approve))
         #expect(desk.file.current == "4")
         desk.expectInvariants()

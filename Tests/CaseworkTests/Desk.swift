@@ -16,6 +16,8 @@ struct Desk {
     var others: [Booking] = []
     var answersThisHour = 0
     var answersToday = 0
+    /// Officials who have had a reminder today about another case.
+    var reminded: Set<String> = []
     private var inbox: Int64 = 100
     private(set) var last = Decided()
 
@@ -39,7 +41,8 @@ struct Desk {
             office: office, procedure: procedure,
             schedule: Schedule(facilities: office.facilities, bookings: others + (matter?.bookings ?? [])),
             nextCaseID: "K-2026-0042", nextAgendaNumber: 451, nextLetterNumber: 1031,
-            answersThisHour: answersThisHour, answersToday: answersToday, digest: Desk.digest, now: now)
+            answersThisHour: answersThisHour, answersToday: answersToday, digest: Desk.digest, now: now,
+            reminded: reminded)
     }
 
     /// Not a cryptographic digest: equal texts have equal digests, and that is all that tests need.

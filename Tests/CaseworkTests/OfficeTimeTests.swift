@@ -59,11 +59,10 @@ struct OfficeTimeTests {
         )
     }
 
-    @Test("two reminders, then the superior, and no more of either")
-    func chain() {
-        var desk = Desk.walked(to: "3")
-        var kinds: [String] = []
-        for _ in 0..<6 {
+    /// Lets the deadlines of those who are asked pass, one after the other; what was mailed on each day.
+    private func silence(_ desk: inout Desk, atMost count: Int = 20) -> [String] {
+        var said: [String] = []
+        for _ in 0..<count {
             let own: [Case.Deadline.Kind] = [.reminder, .escalation]
             guard let next = desk.file.deadlines.filter({ own.contains($0.kind) }).min(by: { $0.due < $1.due }) else {
                 break
@@ -71,9 +70,112 @@ struct OfficeTimeTests {
             desk.now = next.due
             let before = desk.mails.count
             desk.take(.deadlinePassed(next))
-            kinds += desk.mails.dropFirst(before).map { "\($0.kind.rawValue) \($0.to.address.prefix { $0 != "@" })" }
+            for mail in desk.mails.dropFirst(before) {
+                #expect(desk.office.hours.isOpen(at: mail.notBefore ?? next.due), "\(next.key)")
+            }
+            said += desk.mails.dropFirst(before).map { mail in
+                let day = Example.zone.day(at: desk.now)
+                return "\(day) \(mail.kind.rawValue) \(mail.to.address.prefix { $0 != "@" })"
+            }
         }
-        #expect(kinds == ["reminder kabid", "reminder kabid", "escalation kadis"])
+        return said
+    }
+
+    /// At row 3, with an event far enough away.
+    private func asked(on day: String = "2026-11-23") -> Desk {
+        var desk = Desk()
+        desk.now = Example.at(day, "09:00")
+        desk.receive(Example.request(date: "2027-03-18"))
+        desk.reply(Example.kadis, .init(decision: .approve))
+        return desk
+    }
+
+    @Test(
+        "two reminders, then the superior, then one reminder each working day for a week, then the operator, then nothing"
+    )
+    func chain() throws {
+        var desk = asked()
+        #expect(
+            silence(&desk) == [
+                "2026-11-23 reminder kabid", "2026-11-23 reminder kabid", "2026-11-23 escalation kadis",
+                "2026-11-24 reminder kabid", "2026-11-25 reminder kabid", "2026-11-26 reminder kabid",
+                "2026-11-27 reminder kabid", "2026-11-30 reminder kabid", "2026-12-01 operator-notice admin",
+            ])
+        let last = try #require(desk.mails.last { $0.kind == .reminder })
+        #expect(last.text("subject").hasPrefix("Pengingat 7: "))
+        #expect(last.fields["until"] == nil)
+        #expect(desk.mails.last?.text("reason").contains("setelah 7 pengingat") == true)
+        // Any of them can still be answered.
+        desk.reply(Example.kabid, .init(decision: .approve))
+        #expect(desk.file.current == "4")
+        desk.expectInvariants()
+    }
+
+    @Test("reminders after the superior was told skip weekends and holidays, and come with the lists of the day")
+    func laterDays() {
+        var desk = asked(on: "2026-12-23")
+        desk.office.digest = .init(at: Example.time("08:15"), threshold: 3)
+        _ = silence(&desk, atMost: 3)
+        let due = desk.file.deadlines.first { $0.kind == .reminder }?.due
+        #expect(due == Example.at("2026-12-24", "08:15"))
+        desk.now = Example.at("2026-12-24", "08:15")
+        #expect(silence(&desk, atMost: 2) == ["2026-12-24 reminder kabid", "2026-12-28 reminder kabid"])
+    }
+
+    @Test("a row of a day is reminded of by its own time, not more often")
+    func longRow() {
+        var desk = asked()
+        desk.procedure.rows[2].minutes = 900
+        desk.take(.operatorOrdered(.init(kind: .askAgain, name: "Sari", reason: "surat hilang")))
+        let said = silence(&desk)
+        let days = said.filter { $0.contains("reminder") }.map { $0.prefix(10) }
+        #expect(days.count == 7)
+        #expect(Set(days).count == 7)
+    }
+
+    @Test("who had the reminder of the day about something else is reminded of this on the next working day")
+    func oneADay() throws {
+        var desk = asked()
+        _ = silence(&desk, atMost: 3)
+        let next = try #require(desk.file.deadlines.first { $0.kind == .reminder })
+        desk.now = next.due
+        desk.reminded = [Example.kabid.id]
+        let mails = desk.mails.count
+        desk.take(.deadlinePassed(next))
+        #expect(desk.mails.count == mails)
+        #expect(desk.file.remindersSent == 2)
+        desk.reminded = []
+        #expect(silence(&desk, atMost: 1) == ["2026-11-25 reminder kabid"])
+        #expect(desk.file.remindersSent == 3)
+        desk.expectInvariants()
+    }
+
+    @Test("an urgent case, too, is not reminded of at night once the superior knows")
+    func urgentNight() throws {
+        var desk = asked()
+        _ = silence(&desk, atMost: 3)
+        let next = try #require(desk.file.deadlines.first { $0.kind == .reminder })
+        desk.applicantReplies([
+            .reschedule(sessions: [Example.session("2026-11-25", "08:00", "09:00", participants: 75)])
+        ])
+        #expect(!desk.file.deadlines.contains(next), "a changed request is asked about anew")
+        var late = asked()
+        _ = silence(&late, atMost: 3)
+        late.office.policy.reminderMinutes = 60
+        // The worker was down until the night before the event.
+        late.now = Example.at("2027-03-17", "23:00")
+        let mails = late.mails.count
+        late.take(.deadlinePassed(next))
+        let reminder = try #require(late.mails.dropFirst(mails).first { $0.kind == .reminder })
+        #expect(reminder.notBefore == Example.at("2027-03-18", "07:30"))
+    }
+
+    @Test("an office without reminders tells the superior and nobody else")
+    func none() {
+        var desk = asked()
+        desk.office.policy.reminders = 0
+        desk.take(.operatorOrdered(.init(kind: .askAgain, name: "Sari", reason: "surat hilang")))
+        #expect(silence(&desk).map { $0.dropFirst(11) } == ["escalation kadis"])
     }
 
     @Test(

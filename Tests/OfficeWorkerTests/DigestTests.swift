@@ -15,12 +15,12 @@ extension SmallOffice {
     }
 
     /// Requests of several agencies, each for another day and hour, all waiting for the first official.
-    func severalRequests(_ count: Int) async throws {
+    func severalRequests(_ count: Int, from day: Int = 20_783) async throws {
         for index in 0..<count {
             var reading = request(
                 from: "umum\(index)@dinkes\(index).example", messageID: "r\(index)@x", title: "Rapat \(index + 1)")
             reading.request?.number = "005/\(index)/2026"
-            reading.request?.sessions[0].date = Day(number: 20_783 + index)
+            reading.request?.sessions[0].date = Day(number: day + index)
             reading.authentication.domainProved = true
             arrives(reading, text: "surat \(index)")
         }
@@ -93,6 +93,57 @@ struct DigestTests {
             let mark = line.messageID.split(separator: "-")[1]
             #expect(!text.contains(mark))
         }
+    }
+
+    /// Day by day until after the superior was told, and on: reminders and lists to the first official, by day.
+    private static func reminders(_ office: SmallOffice, days: Int) async throws -> [String: [MailKind]] {
+        let zone = office.settings.office.hours.zone
+        var result: [String: [MailKind]] = [:]
+        let hours = office.settings.office.hours
+        for _ in 0..<(days * 10) {
+            // By the hour while the office works, past the nights in one step.
+            office.clock.advance(minutes: zone.time(at: office.clock.now()).minutes < 17 * 60 ? 60 : 14 * 60 + 30)
+            let before = Set(try await office.journal.outboxList(limit: .max).filter { $0.state == .done }.map(\.key))
+            try await office.worker.settleEverything()
+            for line in try await office.journal.outboxList(limit: .max)
+            where line.state == .done && !before.contains(line.key) && line.to == office.kadis.address
+                && [.reminder, .digest].contains(line.kind)
+            {
+                #expect(hours.isOpen(at: office.clock.now()), "\(line.key)")
+                result[zone.day(at: office.clock.now()).description, default: []].append(line.kind)
+            }
+        }
+        return result
+    }
+
+    @Test("once the superior knows, an official has one mail a day about everything that waits, in every office")
+    func later() async throws {
+        for lists in [nil, Office.Digest(at: TimeOfDay(minutes: 480), threshold: 3)] {
+            let office = try SmallOffice { $0.office.digest = lists }
+            try await office.severalRequests(4, from: 20_860)
+            let days = try await Self.reminders(office, days: 10)
+            let later = days.filter { $0.key != Day(number: 20_780).description }
+            #expect(later.count >= 5, "\(days)")
+            #expect(later.values.allSatisfy { $0 == [.digest] }, "\(days)")
+            // The record says of each case how often its official was reminded, and where that ended.
+            for line in try await office.journal.cases() where line.state == .running {
+                let names = try await office.journal.history(line.id).map(\.name)
+                #expect(names.filter { $0 == "official-reminded" }.count == 7, "\(line.id)")
+                #expect(names.filter { $0 == "escalated" }.count == 2, "\(line.id)")
+            }
+            #expect(try await office.journal.verify().violations == [])
+        }
+    }
+
+    @Test("a single silent case is reminded of by its own mail, once a day")
+    func laterAlone() async throws {
+        let office = try SmallOffice { $0.office.digest = nil }
+        var reading = office.request()
+        reading.request?.sessions[0].date = Day(number: 20_860)
+        office.arrives(reading)
+        try await office.worker.settleEverything()
+        let days = try await Self.reminders(office, days: 12)
+        #expect(days.values.map(\.count).sorted() == [1, 1, 1, 1, 1, 2])
     }
 
     @Test("“setuju 1, 3” decides exactly those, each with its own proof and receipt")

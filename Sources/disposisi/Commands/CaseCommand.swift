@@ -115,6 +115,7 @@ struct CaseCommand: AsyncParsableCommand {
             if let letter = one.letter { facts.append(["reply letter", "\(letter.number), \(letter.date.written)"]) }
             if let act = one.current, let row = procedure?.act(act)?.row, !one.state.ended {
                 facts.append(["waits at", "row \(row.number): \(row.text)"])
+                facts += Silence(of: one, history: history).facts(office: office)
                 for asked in one.asked {
                     facts.append([
                         "asked",
@@ -141,6 +142,47 @@ struct CaseCommand: AsyncParsableCommand {
                     ).text)
             }
         }
+    }
+}
+
+/// How often those who are asked were reminded, and who was told of their silence.
+private struct Silence {
+    var reminders: Int
+    var lastReminder: Instant?
+    var next: Case.Deadline?
+    /// Roles that were told, or `operator`.
+    var told: [(role: String, at: Instant)] = []
+
+    init(of one: Case, history: [JournalEntry]) {
+        reminders = one.remindersSent
+        next = one.deadlines.first { $0.kind == .reminder || $0.kind == .escalation }
+        for entry in history {
+            switch entry.event {
+            case .actBegun: (lastReminder, told) = (nil, [])
+            case .officialReminded: lastReminder = entry.at
+            case .escalated(_, let role): told.append((role, entry.at))
+            default: break
+            }
+        }
+    }
+
+    func facts(office: Office) -> [[String]] {
+        let zone = office.hours.zone
+        var facts: [[String]] = []
+        if let lastReminder, reminders > 0 {
+            facts.append(["reminded", "\(reminders) time(s), last \(zone.written(lastReminder))"])
+        }
+        for entry in told {
+            let who = office.role(entry.role)?.title ?? entry.role
+            facts.append(["told of the silence", "\(who), \(zone.written(entry.at))"])
+        }
+        if let next {
+            let what = next.kind == .reminder ? "next reminder" : told.isEmpty ? "superior told" : "operator told"
+            facts.append([what, zone.written(next.due)])
+        } else if !told.isEmpty {
+            facts.append(["next reminder", "none any more: reassign the step, ask again or record a paper decision"])
+        }
+        return facts
     }
 }
 
@@ -195,6 +237,11 @@ private struct CaseDetail: Encodable {
     var sessions: [Session]
     var rowsDone: [String]
     var replyNumber: String?
+    var reminders: Int
+    var lastReminder: String?
+    var nextReminder: String?
+    /// Roles that were told of the silence, or `operator`.
+    var escalatedTo: [String]
     var events: [Entry]
     var mails: [Mail]
 
@@ -213,6 +260,11 @@ private struct CaseDetail: Encodable {
         }
         rowsDone = one.rowsDone
         replyNumber = one.letter?.number
+        let silence = Silence(of: one, history: history)
+        reminders = one.state.ended ? 0 : silence.reminders
+        lastReminder = one.state.ended ? nil : silence.lastReminder.map { zone.iso($0) }
+        nextReminder = silence.next.flatMap { $0.kind == .reminder ? zone.iso($0.due) : nil }
+        escalatedTo = one.state.ended ? [] : silence.told.map(\.role)
         events = history.map { entry in
             var row: String?
             if case .rowDone(let done) = entry.event { row = done }

@@ -42,11 +42,19 @@ struct ReportCommand: AsyncParsableCommand {
         var times: [String: [StepTime]] = [:]
         var procedures: [String: Procedure] = [:]
         var late: [(case: String, procedure: Procedure, time: StepTime)] = []
+        var (reminders, escalations) = (0, 0)
         for line in touched {
             guard let one = try await journal.case(line.id),
                 let procedure = try await journal.procedure(id: one.procedure, version: one.procedureVersion)
             else { continue }
             let history = try await journal.history(line.id).map { (event: $0.event, at: $0.at) }
+            for entry in history where from <= entry.at && entry.at < to {
+                switch entry.event {
+                case .officialReminded: reminders += 1
+                case .escalated: escalations += 1
+                default: break
+                }
+            }
             let own = StepTime.all(in: history, procedure: procedure, hours: settings.office.hours).filter {
                 from <= $0.decided && $0.decided < to
             }
@@ -70,7 +78,11 @@ struct ReportCommand: AsyncParsableCommand {
                     String($0.median), String($0.longest), String($0.late),
                 ]
             })
-        let totals = totals(received, touched: touched, from: from, to: to, rows: rows)
+        let totals =
+            totals(received, touched: touched, from: from, to: to, rows: rows) + [
+                ("reminders", "Pengingat kepada pejabat", reminders),
+                ("escalations", "Diteruskan kepada atasan atau operator", escalations),
+            ]
         let period = "\(Day.monthNames[first.month - 1]) \(first.year)"
         if form.json {
             print(
