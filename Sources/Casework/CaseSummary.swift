@@ -37,16 +37,19 @@ package struct CaseSummary: Sendable, Equatable {
             waitingFor = ["operator"]
         case .running where !titles.isEmpty:
             state = "waiting for " + distinct.joined(separator: ", ") + row
-            status = "menunggu \(current?.act.kind.awaited ?? "jawaban") \(titles.joined(separator: ", "))" + step
+            status = "menunggu \(current?.act.kind.awaited ?? "jawaban") \(titles.listed(with: "dan"))" + step
             waitingFor = titles
         case .running:
             status = "sedang diproses" + step
             switch current?.act.kind {
             case _ where !matter.papersOwed.isEmpty:
                 state = "a paper is being typeset" + row
+                status =
+                    (matter.letter == nil ? "konsep surat sedang disusun" : "surat tanggapan sedang disusun") + step
                 waitingFor = ["pekerja"]
             case .provision where matter.orders.contains { $0.state == .ordered }:
                 state = "a meeting is being made" + row
+                status = "rapat sedang dibuatkan" + step
                 waitingFor = ["pekerja"]
             case .send, .inform:
                 state = "a mail is on its way" + row

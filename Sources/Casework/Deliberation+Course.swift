@@ -167,7 +167,7 @@ extension Deliberation {
         if act.kind == .register, outcome == .done { enterInRegister() }
         if leavesRow(row, act: act, route: route, outcome: outcome) { record(.rowDone(row: row.number)) }
         follow(route, from: act, note: note)
-        if outcome == .done { passOn(act, row: row, by: decider, note: note) }
+        if outcome == .done { passOn(act, row: row) }
     }
 
     /// Enters the request in the register of incoming letters, once.
@@ -177,15 +177,15 @@ extension Deliberation {
     }
 
     /// Tells those to whom a result goes, unless they are asked about it next anyway.
-    private mutating func passOn(_ act: Act, row: Procedure.Row, by decider: Decider, note: Personal?) {
+    private mutating func passOn(_ act: Act, row: Procedure.Row) {
         guard [.passOn, .handOverResult, .register, .report].contains(act.kind) else { return }
         let next = currentAct.map { Set(roles(in: parties(of: $0.act))) } ?? []
         for role in roles(in: act.to) where !next.contains(role) {
             for official in office.holders(of: role) where !matter.asked.contains(where: { $0.official == official.id })
             {
-                var fields = noticeFields(official, reason: row.text)
-                fields.set("note", note?.text)
-                if note != nil { fields["note_by"] = .text(OneLine.text(decider.title, limit: 160)) }
+                var fields = noticeFields(official, reason: "langkah \(row.number) SOP selesai, yaitu “\(row.text)”")
+                // What is handed on stands in the notes of those before: a report, a result.
+                fields["chain"] = .list(chain)
                 tell(official, .notice, fields: fields)
             }
         }

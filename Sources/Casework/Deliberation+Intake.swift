@@ -105,7 +105,7 @@ extension Deliberation {
         questions.insert(
             ApplicantQuestion(
                 field: RequestField.notice, text: "waktu lain yang memenuhi ketentuan, atau alasan mendesak",
-                found: shortness), at: place ?? questions.endIndex)
+                found: Self.shortNoticeFound(of: reading, shortness: shortness)), at: place ?? questions.endIndex)
         return questions
     }
 
@@ -132,9 +132,16 @@ extension Deliberation {
         let working = service.notice?.workingDays ?? false
         let earliest = working ? hours.adding(workingDays: days, to: received) : received.adding(days: days)
         guard event < earliest else { return nil }
-        let given = max(0, event.number - received.number)
-        return
-            "Permohonan masuk \(given) hari sebelum acara; ketentuan paling lambat \(days) hari\(working ? " kerja" : "")."
+        let given = event.number - received.number
+        let when = given > 0 ? "\(given) hari sebelum acara" : "pada hari acara"
+        return "Permohonan masuk \(when); ketentuan paling lambat \(days) hari\(working ? " kerja" : "")."
+    }
+
+    /// The same behind “yang terbaca”, after the day that was read.
+    static func shortNoticeFound(of reading: RequestReading, shortness: String) -> String {
+        let day = reading.sessions.map(\.date).min().map { "acara \($0.writtenWithWeekday); " } ?? ""
+        let sentence = shortness.hasSuffix(".") ? shortness.dropLast() : shortness[...]
+        return day + sentence.prefix(1).lowercased() + sentence.dropFirst()
     }
 
     /// A first answer to a sender, within the caps for senders whom nothing proves.

@@ -381,7 +381,7 @@ extension Deliberation {
     private mutating func sendReceipt(
         _ decision: Decision, official: Office.Official, asked: Case.Asked, messageID: String?, answered: TokenSubject
     ) {
-        var fields = receiptFields(decision, official: official, role: asked.role)
+        var fields = receiptFields(decision, act: answered.act, official: official, role: asked.role)
         let revocable = revocable(by: official, token: answered) != nil
         if revocable { fields["answers"] = withdrawalAnswers }
         tell(

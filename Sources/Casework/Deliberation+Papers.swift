@@ -98,7 +98,7 @@ extension Deliberation {
     mutating func paperFailed(_ key: String, reason: String) {
         guard matter.papersOwed.contains(key) else { return }
         record(.paperFailed(key: key, reason: reason))
-        tellOperator("Dokumen \(key) tidak dapat dibuat. Perkara menunggu.", words: reason)
+        tellOperator("Dokumen \(key) tidak dapat dibuat. Permohonan menunggu.", words: reason)
     }
 
     // MARK: - Sending

@@ -203,7 +203,7 @@ extension Deliberation {
     private mutating func sendWithdrawalReceipt(
         _ decision: Decision, of revocable: Revocable, official: Office.Official, messageID: String?
     ) {
-        var fields = receiptFields(decision, official: official, role: revocable.role)
+        var fields = receiptFields(decision, act: revocable.act.id, official: official, role: revocable.role)
         fields["understood"] = .text(
             "Ditarik kembali (semula: \(decision.understood(at: revocable.act.kind)))")
         tell(official, .decisionReceipt, fields: fields, inReplyTo: messageID)

@@ -35,7 +35,8 @@ extension Deliberation {
             "since": .text(hours.zone.written(asked.at)),
         ]
         fields.set("letter_subject", matter.request.subject?.text.map { OneLine.text($0, limit: 120) })
-        let shown = availability()
+        // On a list it matters whether there is room; which room stands in the mail that asked.
+        let shown = availability().map { $0.split(separator: " – ").first.map(String.init) ?? $0 }
         fields.set(
             "when",
             matter.request.sessions.enumerated().map { index, session in
@@ -87,7 +88,7 @@ extension Office {
         let count = items.count + more
         var fields: Fields = [
             "subject": .text("\(count) permohonan menunggu jawaban Bapak/Ibu [\(TokenSubject.digestID(id))]"),
-            "greeting": .text(official.name), "case": .text(TokenSubject.digestID(id)), "office": .text(name),
+            "greeting": .text(official.greeting), "case": .text(TokenSubject.digestID(id)), "office": .text(name),
             "short_name": .text(shortName), "count": .text(String(count)),
             "items": .list(numbered(items)),
         ]
@@ -109,7 +110,7 @@ extension Office {
     ) -> OwedMail {
         let fields: Fields = [
             "subject": .text("Mohon pastikan: setuju untuk \(items.count) permohonan [\(TokenSubject.digestID(id))]"),
-            "greeting": .text(official.name), "case": .text(TokenSubject.digestID(id)), "office": .text(name),
+            "greeting": .text(official.greeting), "case": .text(TokenSubject.digestID(id)), "office": .text(name),
             "short_name": .text(shortName), "count": .text(String(items.count)), "items": .list(numbered(items)),
             "answers": .list([
                 ["word": "YA", "meaning": "semua yang tercantum disetujui", "button": "Ya, semua"],

@@ -32,7 +32,9 @@ extension Deliberation {
     }
 
     /// What the request says, as every mail about it shows it.
-    private func addRequest(to fields: inout Fields, availability: Bool = false, stranger: Bool = false) {
+    private func addRequest(
+        to fields: inout Fields, availability: Bool = false, stranger: Bool = false, media: Bool = false
+    ) {
         let request = matter.request
         fields["applicant"] = .text(applicantName)
         fields.set("letter_number", request.number.map { OneLine.text($0, limit: 80) })
@@ -45,7 +47,7 @@ extension Deliberation {
         fields.set("needs", needsLine)
         fields.set("agenda_number", matter.agendaNumber.map(String.init))
         fields["received"] = .text(hours.zone.written(matter.receivedAt))
-        fields["sessions"] = .list(sessionFields(availability: availability, titles: !stranger))
+        fields["sessions"] = .list(sessionFields(availability: availability, titles: !stranger, media: media))
     }
 
     private var contactLine: String? {
@@ -58,14 +60,16 @@ extension Deliberation {
         return words.isEmpty ? nil : words.joined(separator: ", ")
     }
 
-    /// The sessions in UTC as the office reads them.
-    func sessionFields(availability: Bool, titles: Bool = true) -> [Fields] {
+    /// The sessions in UTC as the office reads them; with the facilities that are kept for each, where the applicant is to
+    /// know them.
+    func sessionFields(availability: Bool, titles: Bool = true, media: Bool = false) -> [Fields] {
         let shown = availability ? self.availability() : []
         return matter.request.sessions.enumerated().map { index, session in
             var fields: Fields = ["number": .text(String(index + 1)), "when": .text(session.written)]
             if titles { fields.set("title", session.title?.text.map { OneLine.text($0, limit: 200) }) }
             fields.set("participants", session.participants.map { "\($0) orang" })
             if index < shown.count { fields["availability"] = .text(shown[index]) }
+            if media { fields.set("medium", medium(of: index)) }
             return fields
         }
     }
@@ -87,7 +91,7 @@ extension Deliberation {
             guard !conflicts.isEmpty else {
                 return "tidak ada fasilitas yang memadai" + (session.participants.map { " untuk \($0) orang" } ?? "")
             }
-            let listed = conflicts.prefix(3).map { "kasus \($0.owner), \(session.zone.written($0.interval))" }
+            let listed = conflicts.prefix(3).map { "permohonan \($0.owner), \(session.zone.written($0.interval))" }
             let more = conflicts.count > 3 ? " dan \(conflicts.count - 3) lainnya" : ""
             return "bentrok dengan " + listed.joined(separator: "; ") + more
         }
@@ -99,14 +103,34 @@ extension Deliberation {
             var fields: Fields = [
                 "title": .text(OneLine.text(decision.title, limit: 160)),
                 "decision": .text(
-                    decision.outcome.understood(at: procedure.act(decision.act)?.act.kind)
+                    understood(decision)
                         + (decision.proof == .paper ? " (dicatat petugas dari berkas kertas)" : "")),
                 "when": .text(hours.zone.written(decision.at)),
             ]
             fields.set("name", office.official(decision.official)?.name)
-            fields.set("note", decision.note?.text)
+            fields.set("note", remark(decision.note, at: procedure.act(decision.act)?.act.kind))
             return fields
         }
+    }
+
+    /// A decision as it is told to those who come after it: with the word that was chosen, or the number that was given.
+    private func understood(_ decision: Case.DecisionRecord) -> String {
+        let act = procedure.act(decision.act)?.act
+        let said =
+            switch act?.kind {
+            case .choose where decision.outcome == .done: act?.result.flatMap { matter.facts[$0] }
+            case .register where decision.outcome == .done: matter.agendaNumber.map(String.init)
+            default: String?.none
+            }
+        return Decision(outcome: decision.outcome, choice: said).understood(at: act?.kind)
+    }
+
+    /// A note that says more than the decision itself: whoever answers “Diteruskan.” has written no note.
+    private func remark(_ note: Personal?, at kind: ActKind?) -> String? {
+        guard let text = note?.text else { return nil }
+        let said = text.lowercased().filter { $0.isLetter || $0 == " " }
+        let words = (kind?.doneWords ?? []).map(\.rawValue)
+        return words.contains(said) ? nil : text
     }
 
     /// What a careful reader should notice, in Indonesian.
@@ -163,6 +187,7 @@ extension Deliberation {
     func askFields(_ act: Act, row: Procedure.Row, role: String, official: String) -> Fields {
         var fields = common(subject(act.kind.askingSubject), greeting: office.title(of: official, in: role))
         addRequest(to: &fields, availability: true)
+        fields["asked"] = .text(act.kind.asked(of: applicantName))
         fields["row"] = .text(row.number)
         fields["task"] = .text(row.text)
         if !row.time.isEmpty { fields["standard_time"] = .text(row.time) }
@@ -174,6 +199,7 @@ extension Deliberation {
         if isUrgent { fields["urgent"] = true }
         fields["answers"] = answerFields(act.answers)
         addNote(to: &fields)
+        if act.kind == .provision { fields["meeting_wanted"] = true }
         if act.showsPasscode { fields["meetings"] = .list(meetingFields()) }
         #if MUTANTS
             if Mutant.active == .passcodeToEverybody { fields["meetings"] = .list(meetingFields()) }
@@ -243,20 +269,23 @@ extension Deliberation {
     /// Why a clearer answer is asked for.
     func clarifyReason(_ act: Act) -> String {
         act.kind == .provision
-            ? "Balasan belum memuat tautan rapat yang dapat dipakai. Mohon kirim tautan, ID Meeting, dan Passcode."
-            : "Jawaban belum dapat dibaca sebagai satu keputusan. Mohon balas dengan salah satu kata berikut pada baris pertama."
+            ? "Balasan belum memuat tautan rapat yang dapat dipakai."
+            : "Jawaban belum dapat dibaca sebagai satu keputusan yang pasti."
     }
 
-    func receiptFields(_ decision: Decision, official: Office.Official, role: String) -> Fields {
+    /// - Parameter act: the act that the answer was about.
+    func receiptFields(_ decision: Decision, act: String, official: Office.Official, role: String) -> Fields {
         var fields = common(shortSubject("Jawaban dicatat"), greeting: office.title(of: official.id, in: role))
-        let kind = matter.decisions.last { $0.official == official.id }.flatMap { procedure.act($0.act)?.act.kind }
+        let kind = procedure.act(act)?.act.kind
         fields["understood"] = .text(
             kind == .register && decision.outcome == .done
                 ? registered(stated: decision.choice) : decision.understood(at: kind))
         fields["next"] = .text(statusSentence)
         fields["applicant"] = .text(applicantName)
-        fields.set("note", decision.note?.text)
-        if decision.note != nil { fields["note_by"] = "Bapak/Ibu" }
+        if let note = remark(decision.note, at: kind) {
+            fields["note"] = .text(note)
+            fields["note_by"] = "Bapak/Ibu"
+        }
         return fields
     }
 
@@ -282,19 +311,21 @@ extension Deliberation {
     }
 
     func notCountedFields(_ official: Office.Official, reason: Event.SetAsideReason) -> Fields {
-        var fields = common(shortSubject("Jawaban tidak dihitung"), greeting: official.name)
+        var fields = common(shortSubject("Jawaban tidak dihitung"), greeting: official.greeting)
         fields["reason"] = .text(reason.sentence)
         fields["status"] = .text(statusSentence)
         return fields
     }
 
     func proveFields(_ decision: Decision, official: Office.Official) -> Fields {
-        var fields = common(shortSubject("Mohon pastikan jawaban"), greeting: official.name)
+        var fields = common(shortSubject("Mohon pastikan jawaban"), greeting: official.greeting)
         fields["code"] = .text(Fields.printedToken)
         fields["understood"] = .text(decision.understood(at: currentAct?.act.kind))
         fields["expected_address"] = .text(official.address)
-        fields.set("note", decision.note?.text)
-        if decision.note != nil { fields["note_by"] = "dalam jawaban itu" }
+        if let note = remark(decision.note, at: currentAct?.act.kind) {
+            fields["note"] = .text(note)
+            fields["note_by"] = "dalam jawaban itu"
+        }
         fields["answers"] = answerFields([
             ("YA", "jawaban itu dari saya", "Ya"), ("TIDAK", "jawaban itu bukan dari saya", "Tidak"),
         ])
@@ -333,7 +364,7 @@ extension Deliberation {
     }
 
     func returnReceiptFields(_ loan: Loan, official: Office.Official) -> Fields {
-        var fields = common(shortSubject("Jawaban dicatat"), greeting: official.name)
+        var fields = common(shortSubject("Jawaban dicatat"), greeting: official.greeting)
         fields["understood"] = .text("\(name(of: loan)) sudah kembali")
         fields["next"] = .text(statusSentence)
         fields["applicant"] = .text(applicantName)
@@ -341,7 +372,7 @@ extension Deliberation {
     }
 
     func noticeFields(_ official: Office.Official, reason: String) -> Fields {
-        var fields = common(shortSubject("Pemberitahuan"), greeting: official.name)
+        var fields = common(shortSubject("Pemberitahuan"), greeting: official.greeting)
         fields["reason"] = .text(reason.last == "." ? reason : reason + ".")
         addRequest(to: &fields)
         return fields
@@ -426,7 +457,7 @@ extension Deliberation {
             questions.append(
                 ApplicantQuestion(
                     field: RequestField.notice, text: "waktu lain yang memenuhi ketentuan, atau alasan mendesak",
-                    found: shortness))
+                    found: Self.shortNoticeFound(of: reading, shortness: shortness)))
         }
         let order = RequestField.order
         return questions.sorted {
@@ -458,15 +489,19 @@ extension Deliberation {
 
     func askAgreementFields(_ act: Act) -> Fields {
         var fields = forApplicant("Mohon persetujuan")
-        addRequest(to: &fields)
+        addRequest(to: &fields, media: true)
         fields["row"] = .text(procedure.act(act.id)?.row.number ?? "")
         fields["task"] = .text(procedure.act(act.id)?.row.text ?? "")
-        fields["answers"] = answerFields([
+        fields["answers"] = agreementAnswers
+        fields.set("until", patienceEnd)
+        return fields
+    }
+
+    private var agreementAnswers: Fields.Value {
+        answerFields([
             ("SETUJU", "kami setuju", "Setuju"), ("TIDAK SETUJU", "kami tidak setuju", "Tidak setuju"),
             ("UBAH JADWAL: <hari, tanggal, jam>", "kami meminta waktu lain", "Ubah jadwal"),
         ])
-        fields.set("until", patienceEnd)
-        return fields
     }
 
     func displacedFields(reason: String) -> Fields {
@@ -492,7 +527,7 @@ extension Deliberation {
                 var item: Fields = ["number": .text(String(index + 1)), "when": .text(sessions[index].written)]
                 item.set("title", sessions[index].title?.text.map { OneLine.text($0, limit: 200) })
                 item.set("participants", sessions[index].participants.map { "\($0) orang" })
-                item.set("availability", medium(of: index))
+                item.set("medium", medium(of: index))
                 return item
             })
         let refused = sessions.indices.filter { !grantedSessions.contains($0) }
@@ -502,7 +537,8 @@ extension Deliberation {
                     + refused.map { sessions[$0].written }.joined(separator: "; ") + ".")
         }
         fields["meetings"] = .list(meetingFields())
-        fields["answers"] = answerFields(ApplicantAnswers.usual)
+        fields["answers"] = answerFields(
+            [("UBAH JADWAL: <hari, tanggal, jam>", "meminta waktu lain", "Ubah jadwal")] + ApplicantAnswers.usual)
         return fields
     }
 
@@ -511,8 +547,9 @@ extension Deliberation {
         var fields = matter.correction == nil && !agrees ? askDataFields() : forApplicant("Pengingat")
         fields["subject"] = .text(shortSubject("Pengingat: permohonan menunggu jawaban"))
         if agrees, matter.correction == nil {
-            addRequest(to: &fields)
-            fields["fields"] = .list([["number": "1", "text": "persetujuan atas rencana yang kami kirimkan"]])
+            addRequest(to: &fields, media: true)
+            fields["reason"] = "Yang kami tunggu: persetujuan atas rencana yang sudah kami kirimkan."
+            fields["answers"] = agreementAnswers
             fields.set("until", patienceEnd)
         }
         if let correction = matter.correction {
@@ -624,7 +661,7 @@ extension Deliberation {
 
     func letterMailFields(_ letter: Case.SignedLetter) -> Fields {
         var fields = forApplicant("Surat tanggapan \(letter.number)")
-        addRequest(to: &fields)
+        addRequest(to: &fields, media: true)
         fields["number"] = .text(letter.number)
         fields["date"] = .text(letter.date.written)
         fields["meetings"] = .list(meetingFields())
@@ -794,6 +831,19 @@ extension Fields {
     }
 }
 
+extension [String] {
+    /// `A`, `A dan B`, `A, B, dan C`: a list in a sentence, with the comma before its last part (EYD, 2022).
+    package func listed(with word: String) -> String {
+        guard let last, count > 1 else { return first ?? "" }
+        return dropLast().joined(separator: ", ") + (count > 2 ? ", " : " ") + word + " " + last
+    }
+}
+
+extension Office.Official {
+    /// How a mail greets the person where it does not speak to the position.
+    var greeting: String { "Bapak/Ibu " + name }
+}
+
 /// Strangers' text on one line: no control characters, single blanks, cut at a limit.
 enum OneLine {
     static func text(_ text: String, limit: Int) -> String {
@@ -837,7 +887,7 @@ extension Act {
         switch kind {
         case .checkSchedule:
             return [
-                ("KOSONG", "jadwal kosong, dipesan dan diteruskan", "Kosong"),
+                ("KOSONG", "jadwal kosong, permohonan diteruskan", "Kosong"),
                 ("PENUH", "jadwal penuh, pemohon ditawari waktu lain", "Penuh"), reject, revise,
             ]
         case .choose:
@@ -877,6 +927,23 @@ extension Act {
 }
 
 extension ActKind {
+    /// What an ask asks for, as one sentence.
+    func asked(of applicant: String) -> String {
+        switch self {
+        case .receive, .dispose, .checkSchedule, .provision, .draft, .initial, .sign, .agree, .send:
+            "Mohon keputusan Bapak/Ibu atas permohonan \(applicant)."
+        case .verify: "Mohon verifikasi Bapak/Ibu atas permohonan \(applicant)."
+        case .choose: "Mohon pilihan Bapak/Ibu atas permohonan \(applicant)."
+        case .register: "Mohon permohonan \(applicant) dicatat sebagai surat masuk."
+        case .passOn: "Mohon permohonan \(applicant) diteruskan sesuai langkah SOP berikut."
+        case .handOverResult: "Mohon hasil permohonan \(applicant) disampaikan sesuai langkah SOP berikut."
+        case .coordinate: "Mohon kepastian kesiapan Bapak/Ibu untuk permohonan \(applicant)."
+        case .inform: "Mohon kepastian bahwa hasil permohonan \(applicant) dapat disampaikan kepada pemohon."
+        case .enterAgenda: "Mohon permohonan \(applicant) dicatat dalam agenda."
+        case .report: "Mohon laporan pelaksanaan kegiatan atas permohonan \(applicant)."
+        }
+    }
+
     /// How the subject of an ask begins.
     var askingSubject: String {
         switch self {
@@ -899,24 +966,24 @@ extension ActKind {
         }
     }
 
-    /// What an official who is waited for is to do, after “menunggu”.
+    /// What an official who is waited for is to do, after “menunggu” and before his title.
     var awaited: String {
         switch self {
         case .receive, .dispose: "disposisi"
-        case .passOn: "penerusan"
-        case .register: "pencatatan surat masuk"
-        case .verify: "verifikasi"
-        case .checkSchedule: "pengecekan jadwal"
+        case .passOn: "penerusan oleh"
+        case .register: "pencatatan surat masuk oleh"
+        case .verify: "verifikasi oleh"
+        case .checkSchedule: "pengecekan jadwal oleh"
         case .choose: "pilihan"
-        case .provision: "penyediaan tautan"
+        case .provision: "penyediaan tautan oleh"
         case .coordinate: "kesiapan"
-        case .handOverResult: "penyampaian hasil"
-        case .draft: "konsep surat"
+        case .handOverResult: "penyampaian hasil oleh"
+        case .draft: "pemeriksaan konsep surat oleh"
         case .initial: "paraf"
         case .sign: "tanda tangan"
-        case .send, .inform: "pengiriman surat"
+        case .send, .inform: "penyampaian oleh"
         case .agree: "persetujuan"
-        case .enterAgenda: "pencatatan agenda"
+        case .enterAgenda: "pencatatan dalam agenda oleh"
         case .report: "laporan"
         }
     }
@@ -936,6 +1003,7 @@ extension Outcome {
         case (.done, .enterAgenda): "Dicatat dalam agenda"
         case (.done, .passOn), (.done, .handOverResult), (.done, .inform): "Diteruskan"
         case (.done, .verify): "Diverifikasi"
+        case (.done, .choose): "Dipilih"
         case (.done, _): "Disetujui"
         case (.rejected, _): "Ditolak"
         case (.revised, _): "Dikembalikan untuk diperbaiki"
@@ -947,9 +1015,10 @@ extension Outcome {
 extension Deliberation.Decision {
     /// The decision in words, as receipts repeat it.
     func understood(at kind: ActKind?) -> String {
-        if outcome == .full, let choice { return "\(outcome.understood(at: kind)); waktu nomor \(choice) ditawarkan" }
-        return choice.map { "\(outcome.understood(at: kind)): \(OneLine.text($0, limit: 60))" }
-            ?? outcome.understood(at: kind)
+        guard let said = choice.map({ OneLine.text($0, limit: 60) }) else { return outcome.understood(at: kind) }
+        if outcome == .full { return "\(outcome.understood(at: kind)); waktu nomor \(said) ditawarkan" }
+        return kind == .register
+            ? "\(outcome.understood(at: kind)) dengan nomor agenda \(said)" : "\(outcome.understood(at: kind)): \(said)"
     }
 }
 

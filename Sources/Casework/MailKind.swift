@@ -79,7 +79,7 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     /// All tags that any template may use, by what they hold.
     ///
     /// Sections: `sessions` repeats `number`, `when`, `title`, `participants`,
-    /// `availability`; `chain` repeats `title`, `name`, `decision`, `when`,
+    /// `availability`, `medium`; `chain` repeats `title`, `name`, `decision`, `when`,
     /// `note`; `answers` repeats `word`, `meaning`, `link` (the `mailto:` made
     /// by Papers), `button`; `fields` repeats `number`, `text`, `found`; `alternatives`
     /// repeats `number`, `when`; `meetings` repeats `number`, `when`, `link`, `id`,
@@ -88,7 +88,7 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
         "subject": [], "greeting": [], "case": [], "office": [], "short_name": [],
         "applicant": [], "letter_number": [], "letter_date": [], "letter_subject": [], "contact": [], "needs": [],
         "agenda_number": [], "received": [],
-        "sessions": ["number", "when", "title", "participants", "availability"],
+        "sessions": ["number", "when", "title", "participants", "availability", "medium"],
         "chain": ["title", "name", "decision", "when", "note"],
         "answers": ["word", "meaning", "link", "button"],
         "fields": ["number", "text", "found"],
@@ -96,6 +96,10 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
         "meetings": ["number", "when", "link", "id", "passcode"],
         // The SOP's row that the mail is about, its wording, its standard time, and when a reminder will come.
         "row": [], "task": [], "standard_time": [], "until": [],
+        // What is asked of an official, as one sentence.
+        "asked": [],
+        // Whether the answer is a meeting: link, ID and passcode instead of a word.
+        "meeting_wanted": [],
         // Free text of a person, shown in a frame.
         "note": [], "note_by": [],
         // Reason or explanation in one sentence, ours.

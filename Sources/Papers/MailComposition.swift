@@ -214,6 +214,7 @@ extension MailTemplates {
                     }
                     return answer
                 })
+            fields["tappable"] = .flag(fields.list("answers").contains { !$0.text("link").isEmpty })
             fields["answer_words"] = .text(Self.enumeration(answers.map { Self.caption($0.text("word")) }))
         }
         if kind == .digest {
@@ -245,16 +246,20 @@ extension MailTemplates {
         return typed
     }
 
-    /// `SETUJU, TOLAK atau REVISI`.
+    /// `SETUJU, TOLAK, atau REVISI`; a word that begins another answer is said once (“DICATAT”, “DICATAT, AGENDA …”).
     static func enumeration(_ words: [String]) -> String {
-        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-        return words.dropLast().joined(separator: ", ") + " atau " + last
+        var distinct: [String] = []
+        for word in words where !distinct.contains(where: { word == $0 || word.hasPrefix($0 + ",") }) {
+            distinct.append(word)
+        }
+        return distinct.listed(with: "atau")
     }
 
     /// Lines of an answer that is filled in rather than written.
     private static func form(kind: MailKind, fields: Fields, sessions: [Fields]) -> [String]? {
         switch kind {
-        case .askMeeting:
+        case .askMeeting, .reminder, .clarify:
+            guard kind == .askMeeting || fields["meeting_wanted"] == .flag(true) else { return nil }
             let meeting = ["Tautan: ", "ID Meeting: ", "Passcode: "]
             guard sessions.count > 1 else { return meeting }
             return (1...sessions.count).flatMap { ["Sesi \($0)"] + meeting + [""] }

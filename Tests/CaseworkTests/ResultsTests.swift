@@ -202,6 +202,31 @@ struct ResultsTests {
         #expect(desk.file.state == .completed)
         #expect(rows(desk) == (1...8).map(String.init))
         #expect(desk.file.decisions.contains { $0.note?.text == "Berjalan lancar" })
+        // Who gets the report as a notice reads it there.
+        let notice = desk.mails.last { $0.kind == .notice && $0.to.address == Example.kadis.address }
+        #expect(notice?.fields.items("chain").contains { $0["note"] == .text("Berjalan lancar") } == true)
+        desk.expectInvariants()
+    }
+
+    @Test("each mail asks for what is to be done, and its receipt says what was done")
+    func asks() {
+        var desk = opened()
+        #expect(
+            desk.ask(to: Example.staf.address)?.fields["asked"]
+                == .text("Mohon permohonan Dinas Kesehatan dicatat sebagai surat masuk."))
+        desk.reply(Example.staf, .init(decision: .none, choice: "dicatat"), text: "Dicatat")
+        #expect(
+            desk.mails.last { $0.kind == .decisionReceipt }?.fields["understood"]
+                == .text("Dicatat sebagai surat masuk dengan nomor agenda 451"))
+        desk.reply(Example.kabid, .init(decision: .approve, choice: "kosong"))
+        // “Diteruskan.” is the decision and no note beside it.
+        desk.reply(Example.kadis, .init(decision: .forward, note: "Diteruskan.", choice: "diteruskan"))
+        #expect(desk.mails.last { $0.kind == .decisionReceipt }?.fields["note"] == nil)
+        // One of two who confirm is told “Siap”, though the row is not done with that.
+        desk.reply(Example.staf, .init(decision: .none, choice: "siap"))
+        #expect(desk.mails.last { $0.kind == .decisionReceipt }?.fields["understood"] == .text("Siap"))
+        let asked = desk.ask(to: Example.subkoordinator.address)
+        #expect(asked?.fields.items("chain").allSatisfy { $0["note"] == nil } == true)
         desk.expectInvariants()
     }
 
@@ -222,7 +247,9 @@ struct ResultsTests {
         #expect(fields.count == 3)
         #expect(
             fields.first?["found"]
-                == .text("Permohonan masuk 1 hari sebelum acara; ketentuan paling lambat 3 hari."))
+                == .text(
+                    "acara Selasa, 24 November 2026; permohonan masuk 1 hari sebelum acara; ketentuan paling lambat 3 hari"
+                ))
         var answer = RequestReading()
         answer.sessions = [Example.session("2026-12-03", "09:00", "11:30", participants: 20)]
         answer.needs = ["laptop:1"]
@@ -367,4 +394,8 @@ struct ResultsTests {
         #expect(desk.file.applicant.address.text == "noreply@aplikasi.example")
         #expect(!desk.mails.contains { $0.to.address == Example.applicantAddress })
     }
+}
+
+extension Fields {
+    fileprivate func items(_ tag: String) -> [Fields] { if case .list(let items) = self[tag] { items } else { [] } }
 }

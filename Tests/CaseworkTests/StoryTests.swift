@@ -219,7 +219,7 @@ struct StoryTests {
         let ask = try #require(desk.mails.last { $0.kind == .askSchedule })
         #expect(
             ask.list("sessions").last?.text("availability")
-                == "bentrok dengan kasus K-2026-0007, Jumat, 27 November 2026, 14.00–16.00 WITA")
+                == "bentrok dengan permohonan K-2026-0007, Jumat, 27 November 2026, 14.00–16.00 WITA")
         desk.reply(Example.subkoordinator, .init(decision: .approve))
         desk.reply(Example.staf, .init(decision: .none), meetings: [Desk.meeting])
         let draft = try #require(desk.papers.last)

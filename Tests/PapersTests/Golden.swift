@@ -6,13 +6,13 @@ enum Golden {
         Mohon keputusan Bapak/Ibu atas permohonan Dinas Kesehatan Kota Tanjung
         Arunika.
 
-        Balas surat ini dengan satu kata pada baris pertama: SETUJU, TOLAK atau
+        Balas surat ini dengan satu kata pada baris pertama: SETUJU, TOLAK, atau
         REVISI.
 
         akun yang tersedia hanya untuk 100 peserta
 
-        Tahap SOP 2: Mendisposisi surat permohonan kepada Kepala Bidang (waktu baku
-        15 menit)
+        Langkah 2 SOP: Mendisposisi surat permohonan kepada Kepala Bidang (waktu
+        menurut SOP: 15 menit)
 
         SEGERA – acara dimulai sebelum waktu baku SOP terlampaui.
 
@@ -53,8 +53,8 @@ enum Golden {
         - TOLAK: <alasan> – permohonan ditolak dengan alasan
         - REVISI: <catatan> – dikembalikan kepada pemohon untuk diperbaiki
 
-        Bila belum ada jawaban, kami mengingatkan kembali pada Senin, 23 November
-        2026 pukul 11.15 WITA.
+        Bila belum ada jawaban, kami akan mengingatkan pada Senin, 23 November 2026
+        pukul 11.15 WITA.
 
         --\u{20}
         Surat ini dikirim otomatis oleh Layanan DKISP, Dinas Komunikasi,
@@ -69,8 +69,10 @@ enum Golden {
         Terlampir surat tanggapan Nomor B/500.12/1031/DKISP tanggal 24 November 2026
         atas permohonan Bapak/Ibu.
 
-        Undangan kalender ikut terlampir bila perangkat Bapak/Ibu mendukungnya.
+        Undangan kalender disertakan agar waktu kegiatan dapat langsung dicatat pada
+        kalender Bapak/Ibu.
 
+        ZOOM MEETING
         Waktu      : Kamis, 26 November 2026, 09.00–11.30 WITA
         Tautan     : https://zoom.us/j/81234567890?pwd=CONTOH
         ID Meeting : 812 3456 7890

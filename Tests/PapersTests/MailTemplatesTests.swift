@@ -44,8 +44,48 @@ import Testing
     func asksFirst() throws {
         let lines = try bodies(.askDecision, Sample.everything).text.split(separator: "\n").map(String.init)
         #expect(lines[1] == "Mohon keputusan Bapak/Ibu atas permohonan Dinas Kesehatan Kota Tanjung")
-        #expect(lines[3] == "Balas surat ini dengan satu kata pada baris pertama: SETUJU, TOLAK atau")
+        #expect(lines[3] == "Balas surat ini dengan satu kata pada baris pertama: SETUJU, TOLAK, atau")
     }
+
+    @Test("a mail says once how it is answered", arguments: MailKind.allCases)
+    func oneHeading(kind: MailKind) throws {
+        for wanted in [false, true] {
+            var fields = Sample.everything
+            fields["meeting_wanted"] = .flag(wanted)
+            let (text, html) = try bodies(kind, fields)
+            #expect(text.split(separator: "CARA MENJAWAB", omittingEmptySubsequences: false).count <= 2)
+            #expect(html.split(separator: "CARA MENJAWAB", omittingEmptySubsequences: false).count <= 2)
+        }
+    }
+
+    @Test("who is to send a meeting is not asked for one word", arguments: [MailKind.reminder, .clarify])
+    func meetingWanted(kind: MailKind) throws {
+        var fields = Sample.everything
+        fields["answers"] = .list([["word": "TOLAK: <kendala>", "meaning": "ada kendala", "button": "Ada kendala"]])
+        fields["meeting_wanted"] = true
+        let text = try bodies(kind, fields).text
+        #expect(text.contains("Balas surat ini dengan tautan, ID Meeting, dan Passcode."))
+        #expect(!text.contains("satu kata"))
+        #expect(text.contains("ID Meeting :"))
+    }
+
+    @Test("answers without buttons are not to be tapped")
+    func untappable() throws {
+        var fields = Sample.everything
+        #expect(try bodies(.decisionReceipt, fields).html.contains("Ketuk satu tombol"))
+        fields["answers"] = .list([["word": "BATALKAN", "meaning": "ditarik kembali", "button": false]])
+        #expect(try !bodies(.decisionReceipt, fields).html.contains("Ketuk"))
+    }
+
+    @Test(
+        "the words to answer with are listed as a sentence lists them",
+        arguments: [
+            (["SUDAH"], "SUDAH"), (["YA", "TIDAK"], "YA atau TIDAK"),
+            (["SETUJU", "TOLAK", "REVISI"], "SETUJU, TOLAK, atau REVISI"),
+            (["DICATAT", "DICATAT, AGENDA", "REVISI"], "DICATAT atau REVISI"),
+            (["AKUN", "AKUN DAN SARANA"], "AKUN atau AKUN DAN SARANA"),
+        ])
+    func enumeration(words: [String], sentence: String) { #expect(MailTemplates.enumeration(words) == sentence) }
 
     @Test("a mail that asks for a decision reads as a whole")
     func golden() throws {
