@@ -66,9 +66,19 @@ struct SopDrawing {
                 symbol: isDecision ? .decision : ends ? .terminator : .process,
                 lanes: lanes.isEmpty ? [0] : lanes,
                 branches: branches,
-                remark: ((choices.isEmpty ? [] : ["Pilihan: " + choices.joined(separator: ", ")])
+                remark: (SopDrawing.conditions(of: row)
+                    + (choices.isEmpty ? [] : ["Pilihan: " + choices.joined(separator: ", ")])
                     + branches.map(\.sentence)).joined(separator: "; "))
         }
+    }
+
+    /// When the row is done at all, where a word that was chosen before decides about everything in it.
+    private static func conditions(of row: Procedure.Row) -> [String] {
+        let chosen = row.acts.map { act in
+            (act.when?.facts.values.flatMap { $0 } ?? []).filter { Outcome(rawValue: $0) == nil }.sorted()
+        }
+        guard let first = chosen.first, !first.isEmpty, chosen.allSatisfy({ $0 == first }) else { return [] }
+        return ["Bila " + first.joined(separator: " atau ")]
     }
 
     // MARK: - Branches

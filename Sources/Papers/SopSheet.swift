@@ -192,21 +192,33 @@ package struct SopSheet: Sendable {
             return count
         }
 
-        func height(of row: Procedure.Row, remark: String) -> Double {
+        /// Least heights of a row: comfortable, and as low as the symbols with their arrows allow.
+        private static let comfortable = 15.0
+        private static let low = 13.0
+
+        func height(of row: Procedure.Row, remark: String, least: Double = comfortable) -> Double {
             let lines =
                 [
                     Self.lines(row.text, width: activityWidth), Self.lines(row.requisites, width: 28),
                     Self.lines(row.time, width: 17), Self.lines(row.output, width: 28), Self.lines(remark, width: 25),
                 ].max() ?? 1
-            return max(15, Double(lines) * 3.5 + 3)
+            return max(least, Double(lines) * 3.5 + 3)
         }
 
+        /// The rows on their pages; lower rows where that saves a page, since a chart on one page needs no connectors.
         func pages(of procedure: Procedure, _ drawing: SopDrawing) -> [[String: Any]] {
+            let comfortable = pages(of: procedure, drawing, least: Self.comfortable)
+            guard comfortable.count > 1 else { return comfortable }
+            let low = pages(of: procedure, drawing, least: Self.low)
+            return low.count < comfortable.count ? low : comfortable
+        }
+
+        private func pages(of procedure: Procedure, _ drawing: SopDrawing, least: Double) -> [[String: Any]] {
             var pages: [[[String: Any]]] = [[]]
             var used = 0.0
             for (index, row) in procedure.rows.enumerated() {
                 let remark = drawing.stations[index].remark
-                let height = height(of: row, remark: remark)
+                let height = height(of: row, remark: remark, least: least)
                 if !(pages.last ?? []).isEmpty,
                     used + height + (index + 1 < procedure.rows.count ? Self.connectorHeight : 0) > Self.pageHeight
                 {

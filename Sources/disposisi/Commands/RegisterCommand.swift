@@ -168,7 +168,7 @@ struct DocumentForm: ParsableArguments {
             try await Self.typeset(name, fields, to: pdf, settings: settings)
             print("\(pdf) is written")
         } else if table.rows.isEmpty {
-            print("no entry in \(period.lowercased())")
+            print("no entries")
         } else {
             print(TextTable(header: table.columns.map(\.heading), rows: table.rows).text)
         }

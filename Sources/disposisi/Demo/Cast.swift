@@ -119,6 +119,7 @@ struct Cast {
         case .askMeeting: return meeting()
         case .askDraft: return "Setuju"
         case .askSignature: return "SETUJU"
+        case .askReturn: return "Sudah"
         default: return nil
         }
     }
