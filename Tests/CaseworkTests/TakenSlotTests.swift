@@ -30,7 +30,7 @@ struct TakenSlotTests {
         #expect(desk.file.current == "4" && desk.file.state == .running)
         let mail = try #require(desk.ask(to: Example.subkoordinator.address))
         #expect(mail.kind == .askSchedule)
-        #expect(mail.text("reason").contains("kasus K-2026-0007, Kamis, 26 November 2026, 10.00–12.00 WITA"))
+        #expect(mail.text("reason").contains("permohonan K-2026-0007, Kamis, 26 November 2026, 10.00–12.00 WITA"))
         #expect(mail.text("reason").contains("hubungi petugas"))
         #expect(mail.list("alternatives").map { $0.text("number") } == ["1", "2", "3"])
         #expect(
