@@ -131,7 +131,8 @@ extension Input.OperatorOrder.Kind {
         switch self {
         case .cancel: "cancel"
         case .askAgain: "ask again"
-        case .recordDecision(let official, let outcome, _, _, _, _): "decision \(outcome.rawValue) of \(official) on paper"
+        case .recordDecision(let official, let outcome, _, _, _, _):
+            "decision \(outcome.rawValue) of \(official) on paper"
         case .displace: "displace"
         case .returned: "what was lent is back"
         case .hold: "hold"
