@@ -113,6 +113,37 @@ struct DispatchTests {
         for mail in claimed { #expect(office.host.sent.filter { $0.bytes == mail.bytes }.count == 1) }
     }
 
+    @Test("a worker that dies while it records a deferred mail has recorded what the server took")
+    func acceptedFirst() async throws {
+        struct Killed: Error {}
+        let office = try SmallOffice()
+        office.arrives(office.request())
+        try await office.worker.collect()
+        try await office.worker.takeIn()
+        office.host.answer(.deferred(words: "451 later"))
+        // Nothing after the first deferral is written any more.
+        await #expect(throws: Killed.self) {
+            try await StatementFault.$before.withValue({ statement in
+                if statement.contains("last_words = ?") { throw Killed() }
+            }) {
+                _ = try await office.worker.dispatch()
+            }
+        }
+        let lines = try await office.journal.outboxList()
+        #expect(lines.count > 1)
+        #expect(lines.filter { $0.state == .sending }.count == 1)
+        #expect(lines.filter { $0.state == .done }.count == lines.count - 1)
+        let later = try await office.restarted(owner: "later")
+        #expect(try await office.journal.outboxList(states: [.inDoubt]).count == 1)
+        office.clock.advance(minutes: 120)
+        try await later.settleEverything()
+        #expect(try await office.journal.outboxList(states: [.inDoubt]).isEmpty)
+        for line in lines {
+            let bytes = try #require(try await office.journal.bytes(outbox: line.key))
+            #expect(office.host.sent.filter { $0.bytes == bytes }.count == (line.state == .done ? 1 : 2))
+        }
+    }
+
     @Test("a mail to an official that was deferred at closing time goes out when the office opens again")
     func deferredAtClosing() async throws {
         let office = try SmallOffice()
