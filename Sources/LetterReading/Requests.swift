@@ -296,6 +296,17 @@ struct Requests {
         {
             for index in reading.sessions.indices { reading.sessions[index].participants = counts[index] }
         }
+        // “1. hari/tanggal …, acara …; 2. hari/tanggal …, acara …”: each day its own event, in the order of the letter.
+        if let agenda, let source, agenda.anchors.count == reading.sessions.count {
+            let days = agenda.anchors.sorted().reduce(into: [Int]()) { if $0.last != $1 { $0.append($1) } }
+            let titles = source.fields.of([.event]).map { value(source, $0) }
+            if days.count > 1, titles.count == days.count {
+                for index in reading.sessions.indices where reading.sessions[index].title == nil {
+                    guard let place = days.firstIndex(of: agenda.anchors[index]) else { continue }
+                    reading.sessions[index].title = titles[place]
+                }
+            }
+        }
         let counted =
             reading.sessions.contains { $0.participants != nil } || everybody.contains { $0.participants != nil }
         for index in reading.sessions.indices where reading.sessions[index].title == nil {

@@ -1,3 +1,4 @@
+import Foundation
 import OfficeCalendar
 import Testing
 
@@ -117,6 +118,25 @@ struct RequestTests {
         let request = try #require(Samples.reader.read(Samples.letter(text)).request)
         #expect(request.warnings.contains("weekday_date_mismatch"))
         #expect(request.alternatives.map(\.date.description) == ["2026-12-01", "2026-12-02"])
+    }
+
+    @Test("each of several sessions keeps the event that stands beside its day")
+    func titles() throws {
+        let text = """
+            Yth. DKISP, mohon fasilitasi zoom untuk:
+            1. hari/tanggal : Senin, 7 Desember 2026
+               waktu : pukul 09.00 s.d. 11.00 WITA
+               acara : Bimbingan Teknis LKPM
+            2. hari/tanggal : Rabu, 9 Desember 2026
+               waktu : pukul 13.00 s.d. 15.00 WITA
+               acara : Forum Konsultasi Publik
+            Peserta : 40 orang
+            """
+        let request = try #require(Samples.reader.read(Samples.letter(text)).request)
+        #expect(request.sessions.map(\.title) == ["Bimbingan Teknis LKPM", "Forum Konsultasi Publik"])
+        let shared = text.replacingOccurrences(of: "   acara : Forum Konsultasi Publik\n", with: "")
+        let one = try #require(Samples.reader.read(Samples.letter(shared)).request)
+        #expect(one.sessions.map(\.title) == ["Bimbingan Teknis LKPM", "Bimbingan Teknis LKPM"])
     }
 
     @Test("columns of a table give one session a row")
