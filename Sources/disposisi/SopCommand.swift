@@ -103,6 +103,7 @@ struct SopCommand: AsyncParsableCommand {
             } catch {
                 throw ValidationError("cannot write \(file)")
             }
+            print("\(file) is written")
         }
     }
 }
