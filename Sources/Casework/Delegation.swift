@@ -66,7 +66,12 @@ extension Office {
     package func inForce(on day: Day) -> Office {
         guard !delegations.isEmpty else { return self }
         var office = self
-        office.delegations = delegations.filter { $0.isInForce(on: day) }
+        #if MUTANTS
+            let overstays = Mutant.active == .delegationOverstays
+            office.delegations = delegations.filter { $0.isInForce(on: day) || (overstays && $0.from <= day) }
+        #else
+            office.delegations = delegations.filter { $0.isInForce(on: day) }
+        #endif
         office.acting = true
         return office
     }
@@ -77,7 +82,9 @@ extension Office {
         var result: [String] = []
         func add(_ id: String) { if !result.contains(id) { result.append(id) } }
         // A position that is vacant by its order has nobody else who decides in it.
-        for vacancy in delegations where vacancy.official == nil && vacancy.role == role.id { add(vacancy.delegate) }
+        for vacancy in delegations where vacancy.official == nil && vacancy.role == role.id {
+            add(decider(for: vacancy.delegate, in: role.id))
+        }
         guard result.isEmpty else { return result }
         for holder in role.holders { add(decider(for: holder, in: role.id)) }
         return result

@@ -36,6 +36,14 @@ extension Deliberation {
         let gone = matter.asked.filter { before in !kept.contains { $0.official == before.official } }
         record(.officialsAsked(act: act.id, attempt: matter.attempt, officials: kept + fresh))
         sendAsks(act, row: row, to: fresh)
+        // Whoever has just been asked has the whole time before anybody reminds.
+        if !fresh.isEmpty {
+            if matter.escalation == nil {
+                setReminder(act, row: row, count: matter.remindersSent + 1, from: officeTime ?? now)
+            } else {
+                setLaterReminder(act, row: row)
+            }
+        }
         for entry in gone {
             guard let official = office.official(entry.official) else { continue }
             tell(

@@ -69,7 +69,7 @@ extension Deliberation {
 
     /// The next working day at the time of the lists, or later where the row's standard time is longer; after the last
     /// reminder, the word to the operator.
-    private mutating func setLaterReminder(_ act: Act, row: Procedure.Row) {
+    mutating func setLaterReminder(_ act: Act, row: Procedure.Row) {
         guard policy.reminders > 0, let escalation = matter.escalation else { return }
         let sent = matter.remindersSent - escalation.reminders
         let isLast = sent >= Self.laterReminders

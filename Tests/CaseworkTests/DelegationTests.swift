@@ -33,6 +33,12 @@ struct DelegationTests {
                 [order(), order(official: Example.kabid.id, delegate: Example.subkoordinator.id)], "2026-11-23",
                 ["bayu"], "Plh. Kepala Dinas"
             ),
+            (
+                [
+                    order(.plt, official: nil, role: "kadis"),
+                    order(official: Example.kabid.id, delegate: Example.subkoordinator.id),
+                ], "2026-11-23", ["bayu"], "Plh. Kepala Dinas"
+            ),
         ])
     func deciders(orders: [Delegation], day: String, ids: [String], title: String) {
         let office = Self.office(orders, on: day)
@@ -97,6 +103,20 @@ struct DelegationTests {
         #expect(desk.last.events.isEmpty, "a second look changes nothing")
         desk.reply(Example.kadis, .init(decision: .approve), token: token)
         #expect(desk.file.current == "3")
+        desk.expectInvariants()
+    }
+
+    @Test("who is asked in another's place has the whole time before anybody reminds")
+    func reminded() throws {
+        var desk = Desk.walked(to: "2")
+        let first = try #require(desk.file.deadlines.first { $0.kind == .reminder })
+        desk.now = first.due.adding(minutes: -5)
+        desk.office = Self.office([Self.order()])
+        desk.take(.decidersChanged)
+        let moved = try #require(desk.file.deadlines.first { $0.kind == .reminder })
+        #expect(moved.key == first.key)
+        #expect(desk.office.hours.officeMinutes(from: desk.now, to: moved.due) >= 60)
+        #expect(desk.file.deadlines.filter { $0.kind == .reminder }.count == 1)
         desk.expectInvariants()
     }
 
