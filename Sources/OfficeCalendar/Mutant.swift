@@ -19,6 +19,9 @@
         case anyHour = "any-hour"
         case foreignToken = "foreign-token"
         case wrongAddress = "wrong-address"
+        case delegationOverstays = "delegation-overstays"
+        case meetingNotLookedUp = "meeting-not-looked-up"
+        case meetingLeftBehind = "meeting-left-behind"
 
         /// The mistake at work; nothing in a sound office.
         @TaskLocal package static var active: Mutant?
