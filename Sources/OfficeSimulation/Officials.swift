@@ -21,15 +21,46 @@ struct Officials {
     private var stubborn: Set<TokenSubject> = []
     /// Questions that one word of a list cannot answer.
     private var particular: Set<TokenSubject> = []
+    /// Who is away when.
+    let absences: Absences
+    /// Absences for which a machine has answered: once each (RFC 3834 section 2).
+    private var machineAnswered: Set<String> = []
 
     init(office: Office, seed: UInt64) {
         self.office = office
         self.seed = seed
+        absences = Absences(office: office, seed: seed)
     }
 
     /// What `official` sends after a mail, each with its time. `listed` is what the numbers of a list stand for.
+    ///
+    /// Who is away answers after the return; a machine answers at once.
     mutating func answers(
         to delivered: SimulatedPost.Delivered, by official: Office.Official, listed: [TokenSubject]
+    ) -> [Planned] {
+        var answers = considered(delivered, official, listed).map { planned in
+            guard planned.mail.kind != .automatic else { return planned }
+            var planned = planned
+            planned.at = absences.present(official.id, at: planned.at)
+            planned.mail.writtenAt = planned.mail.writtenAt.map { absences.present(official.id, at: $0) }
+            return planned
+        }
+        let day = office.hours.zone.day(at: delivered.at)
+        if let absence = absences.absence(of: official.id, on: day), let token = delivered.composed.token,
+            let subject = delivered.composed.mail.token,
+            machineAnswered.insert("\(official.id) \(absence.lowerBound)").inserted
+        {
+            var draw = Draw(seed, of: delivered.composed.messageID, 7)
+            var machine = answer(to: delivered, from: official, token: token, subject: subject, &draw)
+            machine.kind = .automatic
+            machine.messageID += ".away"
+            answers.append(Planned(at: delivered.at.adding(minutes: 1), mail: machine))
+        }
+        return answers
+    }
+
+    private mutating func considered(
+        _ delivered: SimulatedPost.Delivered, _ official: Office.Official, _ listed: [TokenSubject]
     ) -> [Planned] {
         let mail = delivered.composed.mail
         guard let token = delivered.composed.token, let subject = mail.token else { return [] }

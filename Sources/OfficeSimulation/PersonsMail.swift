@@ -70,13 +70,16 @@ struct PersonsMail: Sendable {
 }
 
 extension PersonsMail {
+    /// Subject of a machine's answer.
+    static let absence = "Automatic reply: tidak berada di tempat"
+
     /// What a careful reader makes of the mail. `number` finds the mail again when its words are interpreted.
     func reading(number: Int, at: Instant) -> Reading {
         var reading = Reading()
         reading.kind = kind
         reading.from = from
         reading.fromName = name
-        reading.subject = subject
+        reading.subject = kind == .automatic ? Self.absence : subject
         reading.date = writtenAt ?? at
         reading.messageID = messageID
         reading.references = references

@@ -124,7 +124,9 @@ package final class Rehearsal {
         worker = OfficeWorker(
             settings: settings, journal: journal, composer: notes, officeKey: Array(repeating: 1, count: 32),
             mailbox: box, senders: [WelcomingHost()], archive: nil, reader: self.reader,
-            typesetter: typesetter ?? DigestTypesetter(), clock: clock, backlog: true, owner: "rehearsal",
+            typesetter: typesetter ?? DigestTypesetter(),
+            meetings: settings.zoom.map { [clock] _ in SimulatedMeetings(seed: 1, clock: clock, trouble: .none) },
+            clock: clock, backlog: true, owner: "rehearsal",
             log: .silent)
     }
 
@@ -229,6 +231,7 @@ package final class Rehearsal {
         while true {
             var count = try await worker.keepTime()
             count += try await worker.typeset()
+            count += try await worker.makeMeetings()
             count += try await worker.dispatch()
             if count == 0 { return }
         }

@@ -1,6 +1,7 @@
 import CaseJournal
 import Casework
 import OfficeCalendar
+import OfficeWorker
 import Settings
 
 /// What is checked when nothing more can happen, and what is reported.
@@ -14,7 +15,8 @@ extension Simulation {
             guard let procedure = procedures[final.procedure] else { return }
             var reader = HistoryReader(
                 office: settings.office, procedure: procedure, truths: watch.truths,
-                night: watch.night[final.id] ?? [], shown: watch.shown[final.id] ?? [], caseID: final.id)
+                night: watch.night[final.id] ?? [], shown: watch.shown[final.id] ?? [],
+                orders: watch.orders, caseID: final.id)
             reader.read(entries, final: final)
             let result = reader.result
             histories.change { $0.append(result) }
@@ -27,12 +29,17 @@ extension Simulation {
                 .once, of: nil, at: nil, "the mail \(id) arrived again after it was taken for certain")
         }
         conclusion.sweep(results)
+        if let meetings { conclusion.checkMeetings(meetings.all, results) }
         conclusion.checkAnswers(try await journal.outboxList(limit: .max))
         var report = conclusion.report(results)
         report.seed = plan.seed
         report.cases = plan.cases
         report.mailsIn = watch.truths.count
         report.events = verification.events
+        report.delegations = watch.orders.count
+        let meetings = meetings?.all ?? []
+        report.meetingsMade = meetings.count
+        report.meetingsRemoved = meetings.count { $0.removedAt != nil }
         report.journalHash = try await journal.head()
         let last = results.map(\.lastAt).max() ?? begins
         report.days = last.minutes(since: begins) / 1440
@@ -93,6 +100,34 @@ struct Conclusion {
         }
     }
 
+    /// What is left at the service in the end: one meeting for each order that was made and stands, at its time.
+    mutating func checkMeetings(_ kept: [SimulatedMeetings.Kept], _ results: [HistoryReader.Result]) {
+        var left: [String: [SimulatedMeetings.Kept]] = [:]
+        for one in kept where one.removedAt == nil {
+            // `[K-2026-0001/meeting/1 0123456789ab]`
+            let key = one.reference.dropFirst().prefix { $0 != " " }
+            left[String(key), default: []].append(one)
+        }
+        for result in results {
+            for order in result.meetings {
+                let there = left.removeValue(forKey: "\(result.caseID)/\(order.key)") ?? []
+                let wanted = order.state == .made ? 1 : 0
+                watch.expect(
+                    there.count == wanted, .meetings, of: result.caseID, at: result.lastAt,
+                    "\(order.key) is \(order.state.rawValue) and the service has \(there.count) of it")
+                if wanted == 1, let one = there.first {
+                    watch.expect(
+                        one.meeting.start == order.interval.start, .meetings, of: result.caseID, at: result.lastAt,
+                        "\(order.key) is at another time at the service")
+                }
+            }
+        }
+        for (key, there) in left.sorted(by: { $0.key < $1.key }) {
+            watch.note(
+                .meetings, of: nil, at: nil, "the service has \(there.count) of \(key), which nobody has ordered")
+        }
+    }
+
     /// Automatic answers to one address, within an hour and within a day.
     mutating func checkAnswers(_ outbox: [OutboxLine]) {
         let policy = settings.office.policy
@@ -146,6 +181,7 @@ struct Conclusion {
                 rows[result.procedure, default: [:]][row, default: []] += minutes
             }
             asked.merge(result.asked, uniquingKeysWith: +)
+            report.actingDecisions += result.acting
             reminded.merge(result.reminded, uniquingKeysWith: +)
             decided.merge(result.decided, uniquingKeysWith: +)
             for booking in result.booked {

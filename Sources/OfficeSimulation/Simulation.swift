@@ -43,6 +43,10 @@ package final class Simulation {
         case operatorLooks(String)
         /// The operator settles a mail in doubt, by its Message-ID.
         case operatorSettles(String, arrived: Bool)
+        /// The operator records who acts for an official.
+        case operatorDelegates(String)
+        /// The operator revokes what was recorded under this number.
+        case operatorRevokes(Int64)
         /// Nothing but a reason to look at the clock.
         case wake
     }
@@ -51,6 +55,8 @@ package final class Simulation {
     let settings: OfficeSettings
     let clock: VirtualClock
     let post: SimulatedPost
+    /// Where the office has an app at the service that hosts its meetings.
+    let meetings: SimulatedMeetings?
     let journal: CaseJournal
     let worker: OfficeWorker
     let applicants: Applicants
@@ -86,6 +92,9 @@ package final class Simulation {
         clock = VirtualClock(begins)
         post = SimulatedPost(
             seed: plan.seed, clock: clock, templates: plan.bytes ? templates : nil, trouble: .init())
+        meetings = settings.zoom.map { [clock] _ in
+            SimulatedMeetings(seed: plan.seed, clock: clock, trouble: .init())
+        }
         self.reader = plan.bytes ? reader : nil
         writer =
             plan.bytes && reader != nil
@@ -103,7 +112,8 @@ package final class Simulation {
         worker = OfficeWorker(
             settings: office, journal: journal, composer: post, officeKey: Array(key.digits(64).utf8), mailbox: post,
             senders: [post], archive: post, reader: self.reader ?? KnowingReader(post: post),
-            typesetter: DigestTypesetter(), clock: clock, limits: .init(batch: 512, claim: 512), backlog: true,
+            typesetter: DigestTypesetter(), meetings: meetings, clock: clock, limits: .init(batch: 512, claim: 512),
+            backlog: true,
             owner: "simulation", log: .silent)
         applicants = Applicants(settings: settings, seed: plan.seed)
         officials = Officials(office: settings.office, seed: plan.seed)
@@ -187,6 +197,7 @@ package final class Simulation {
         ]
         moments.append(try await journal.nextDueTime())
         moments.append(try await journal.nextDeadlineTime())
+        if meetings != nil { moments.append(try await journal.nextMeetingTime()) }
         guard let next = moments.compactMap({ $0 }).min() else { return nil }
         return next > now ? next : now.adding(minutes: 1)
     }
@@ -202,6 +213,7 @@ package final class Simulation {
                 count += try await worker.takeIn()
             }
             count += try await worker.typeset()
+            if meetings != nil { count += try await worker.makeMeetings() }
             count += try await worker.dispatch()
             if count == 0 { break }
         }
@@ -232,6 +244,8 @@ package final class Simulation {
             let doubtful = try await journal.outboxList(states: [.inDoubt])
             guard let mail = doubtful.first(where: { $0.messageID == messageID }) else { return }
             _ = try await worker.settle(mail.key, arrived ? .sent : .resend)
+        case .operatorDelegates(let official): try await operatorDelegates(official)
+        case .operatorRevokes(let number): try await operatorRevokes(number)
         case .wake: break
         }
     }
@@ -251,6 +265,7 @@ package final class Simulation {
         for delivered in post.takeDelivered() {
             let owed = delivered.composed.mail
             watch.delivered(delivered)
+            watch.checkLinks(delivered, meetings)
             guard delivered.times == 1 else { continue }
             if let reader {
                 // Who gets the mail must be able to answer it: the mark that counts is found in its bytes, and no other.
@@ -268,6 +283,10 @@ package final class Simulation {
                     agenda.plan(
                         .operatorLooks(caseID),
                         at: settings.office.hours.adding(officeMinutes: draw.number(30...600), to: delivered.at))
+                } else if let official = Desk.absentOfficial(of: owed.slot), draw.chance(800) {
+                    agenda.plan(
+                        .operatorDelegates(official),
+                        at: settings.office.hours.adding(officeMinutes: draw.number(10...300), to: delivered.at))
                 }
             } else if let official = settings.office.official(at: delivered.to) {
                 var listed: [TokenSubject] = []

@@ -16,11 +16,16 @@ struct HistoryReader {
         var asked: [String: Int] = [:]
         var decided: [String: [Int]] = [:]
         var reminded: [String: Int] = [:]
+        /// Decisions of those who act in a role by an order.
+        var acting = 0
         var lastAt = Instant(milliseconds: 0)
         var events = 0
         var procedure = ""
         var state = Case.State.running
         var booked: [Booking] = []
+        var caseID = ""
+        /// Meetings of the worker's own making.
+        var meetings: [MeetingOrder] = []
     }
 
     let office: Office
@@ -28,6 +33,7 @@ struct HistoryReader {
     let truths: [Watch.Truth]
     let night: [Watch.NightMail]
     let shown: [Watch.Shown]
+    let orders: [Watch.Order]
     let caseID: String
     var result = Result()
 
@@ -52,13 +58,14 @@ struct HistoryReader {
 
     init(
         office: Office, procedure: Procedure, truths: [Watch.Truth], night: [Watch.NightMail],
-        shown: [Watch.Shown], caseID: String
+        shown: [Watch.Shown], orders: [Watch.Order], caseID: String
     ) {
         self.office = office
         self.procedure = procedure
         self.truths = truths
         self.night = night
         self.shown = shown
+        self.orders = orders
         self.caseID = caseID
     }
 
@@ -101,6 +108,8 @@ struct HistoryReader {
         result.events = entries.count
         result.procedure = procedure.id
         result.state = final.state
+        result.caseID = caseID
+        result.meetings = final.orders
         finish(final)
         result.violations = findings.violations
         result.checked = findings.checked
@@ -169,7 +178,7 @@ struct HistoryReader {
             excuse = true
             withdrawals += 1
             if withdrawn.party == nil { visitOfWithdrawn = withdrawn.act }
-        case .requestAmended, .applicantAnswered, .alternativeChosen: excuse = true
+        case .requestAmended, .applicantAnswered, .alternativeChosen, .meetingRefused: excuse = true
         case .replySetAside(_, let reason, _):
             if [.slotTaken, .changed, .tokenExpired].contains(reason) { excuse = true }
         case .deadlineMet(let key):
@@ -279,13 +288,18 @@ struct HistoryReader {
             visit?.act == act && visit?.attempt == attempt, .order, at: at,
             "officials were asked for \(act), which is not under way")
         for entry in officials {
+            // Who was asked before and has answered his part stays on the list.
             expect(
-                office.role(entry.role)?.holders.contains(entry.official) ?? false, .order, at: at,
-                "\(entry.official) was asked as \(entry.role)")
+                mayDecide(entry.official, entry.role, at) || asked.contains { $0.official == entry.official }, .order,
+                at: at, "\(entry.official) was asked as \(entry.role)")
             result.asked[entry.role, default: 0] += 1
         }
+        // Time begins anew for nobody when somebody is asked no more.
+        if officials.contains(where: { new in !asked.contains { $0.official == new.official } }) {
+            askedAt = at
+            remindedAt = remindedAt.map { max($0, at) }
+        }
         asked = officials
-        askedAt = at
     }
 
     private mutating func decide(_ decision: Event.ActDecided, _ at: Instant) {
@@ -297,6 +311,7 @@ struct HistoryReader {
             "\(decision.act) is not of row \(decision.row)")
         if office.official(decision.person) != nil {
             checkProof(decision.proof, person: decision.person, inbox: decision.inbox, act: decision.act, at)
+            checkPosition(decision, at)
             if let role = asked.first(where: { $0.official == decision.person })?.role {
                 result.decided[role, default: []].append(office.hours.officeMinutes(from: askedAt, to: at))
             }
@@ -304,7 +319,8 @@ struct HistoryReader {
             act.kind != .coordinate, act.kind != .receive, act.kind != .send, act.kind != .inform
         {
             expect(
-                decision.outcome == .full || decision.person == TokenSubject.applicant, .proof, at: at,
+                decision.outcome == .full || decision.person == TokenSubject.applicant
+                    || (act.kind == .provision && isProvidedByService), .proof, at: at,
                 "\(decision.act) is a person's and was decided by \(decision.person)")
         }
         if let visit {
@@ -313,6 +329,55 @@ struct HistoryReader {
         }
         decided = decision
         asked = []
+    }
+
+    /// Whether every meeting of the case is one that the service has made for an order of the worker's.
+    private var isProvidedByService: Bool {
+        guard let matter, !matter.meetings.isEmpty else { return false }
+        return matter.meetings.allSatisfy { meeting in
+            matter.orders.contains {
+                $0.state == .made && $0.session == meeting.session && $0.meeting?.meetingID == meeting.meetingID
+            }
+        }
+    }
+
+    /// Whoever decides holds the role, or acts in it on that day, and then the order stands with the decision.
+    private mutating func checkPosition(_ decision: Event.ActDecided, _ at: Instant) {
+        guard let role = asked.first(where: { $0.official == decision.person })?.role else { return }
+        expect(
+            mayDecide(decision.person, role, at), .delegates, at: at,
+            "\(decision.act) was decided by \(decision.person), who is not \(role) on that day")
+        guard !(office.role(role)?.holders.contains(decision.person) ?? false) else { return }
+        result.acting += 1
+        expect(
+            inForce(at).contains { $0.delegate == decision.person && $0.decree == decision.decree }, .delegates,
+            at: at, "\(decision.act) was decided by \(decision.person) for \(role) without an order on the record")
+    }
+
+    private func inForce(_ at: Instant) -> [Delegation] {
+        let zone = office.hours.zone
+        return orders.filter { $0.isInForce(at: at, zone: zone) }.map(\.delegation)
+            + office.delegations.filter { $0.isInForce(on: zone.day(at: at)) }
+    }
+
+    /// Whether a person may decide in a role: as its holder, unless somebody has the position as Plt., or by the orders of
+    /// the moment, from one delegate to the next.
+    private func mayDecide(_ person: String, _ role: String, _ at: Instant) -> Bool {
+        guard let held = office.role(role) else { return false }
+        let orders = inForce(at).filter { $0.role == nil || $0.role == role }
+        let vacancies = orders.filter { $0.official == nil && $0.role == role }.map(\.delegate)
+        var reached = Set(vacancies.isEmpty ? held.holders : vacancies)
+        var replaced: Set<String> = []
+        var grows = true
+        while grows {
+            grows = false
+            for order in orders {
+                guard let official = order.official, reached.contains(official) else { continue }
+                if order.form == .plt { replaced.insert(official) }
+                if reached.insert(order.delegate).inserted { grows = true }
+            }
+        }
+        return reached.contains(person) && !replaced.contains(person)
     }
 
     /// The decision of an official must be backed by a mail that is really from that official.
@@ -387,8 +452,10 @@ struct HistoryReader {
             } else {
                 let kind = matter.current.flatMap { self.kind(of: $0) }
                 let opens = matter.deadlines.contains { $0.kind == .actOpens }
+                // The service is asked for as long as the settings say, and then a person.
+                let ordered = kind == .provision && matter.orders.contains { $0.state == .ordered }
                 expect(
-                    !matter.papersOwed.isEmpty || kind == .send || kind == .inform || opens, .waits, at: at,
+                    !matter.papersOwed.isEmpty || kind == .send || kind == .inform || opens || ordered, .waits, at: at,
                     "\(matter.current ?? "nothing") is under way and nobody is asked")
             }
         case .completed:

@@ -27,6 +27,21 @@ struct Watch {
         case tokens = "nobody's token stands in another's mail"
         case passcodes = "passcodes go only to whom the SOP names"
         case caps = "automatic mails stay within their caps"
+        case delegates = "who decides in a role holds it, or acts in it by an order of that day"
+        case links = "a mail promises only meetings that are there"
+        case meetings = "no meeting is doubled or left behind at the service"
+    }
+
+    /// A delegation that the operator has recorded.
+    struct Order: Sendable {
+        var number: Int64
+        var delegation: Delegation
+        var recordedAt: Instant
+        var revokedAt: Instant?
+
+        func isInForce(at: Instant, zone: Zone) -> Bool {
+            recordedAt <= at && (revokedAt.map { at < $0 } ?? true) && delegation.isInForce(on: zone.day(at: at))
+        }
     }
 
     /// What is true about a mail that came in.
@@ -58,6 +73,10 @@ struct Watch {
     let settings: OfficeSettings
     var shown: [String: [Shown]] = [:]
     var truths: [Truth] = []
+    /// Who acts for whom, as the operator has recorded it.
+    var orders: [Order] = []
+    /// Meetings that people have made and told the office of, by their links.
+    private var given: Set<String> = []
     private(set) var violations: [SimulationReport.Violation] = []
     private(set) var checked: [Invariant: Int] = [:]
     var night: [String: [NightMail]] = [:]
@@ -104,6 +123,7 @@ struct Watch {
         case .no, .revise, .unclear, .question, .status, .cancel, .reschedule: yes = false
         case .yes, .yesIfFree, .meetings, .answer, .partial, .other, .withdraw: yes = true
         }
+        for link in mail.meetings.compactMap(\.joinURL) { given.insert(link) }
         truths.append(
             Truth(
                 from: mail.from, proved: mail.proved, kind: mail.kind,
@@ -211,6 +231,22 @@ struct Watch {
         }
         // Whether the row names passcodes stands in the procedure of the case; it is looked up at the end.
         shown[token.caseID, default: []].append(Shown(act: token.act, at: delivered.at, sentence: sentence))
+    }
+
+    /// Every meeting that a mail names was there when the mail was written.
+    mutating func checkLinks(_ delivered: SimulatedPost.Delivered, _ service: SimulatedMeetings?) {
+        let mail = delivered.composed.mail
+        guard case .list(let meetings) = mail.fields["meetings"] else { return }
+        let at = delivered.composed.owedAt
+        for meeting in meetings {
+            guard case .text(let link) = meeting["link"] else { continue }
+            let isThere =
+                SimulatedMeetings.isOurs(link)
+                ? service?.meeting(at: link)?.isThere(at: at) ?? false : given.contains(link)
+            expect(
+                isThere, .links, of: caseID(of: delivered.composed), at: delivered.at,
+                "\(mail.kind.rawValue) \(mail.slot) names a meeting that is not there")
+        }
     }
 
     private mutating func checkHour(_ delivered: SimulatedPost.Delivered, _ caseID: String?) {

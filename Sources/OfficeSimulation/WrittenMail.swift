@@ -69,7 +69,7 @@ struct WrittenMail {
         if mail.kind == .request, let service = mail.request?.service, let phrase = phrases[service] {
             return ascii("Permohonan \(phrase)")
         }
-        if mail.kind == .automatic { return "Automatic reply: tidak di tempat" }
+        if mail.kind == .automatic { return PersonsMail.absence }
         return ascii(mail.subject)
     }
 

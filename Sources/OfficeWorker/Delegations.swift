@@ -21,7 +21,7 @@ extension Desk {
         else { return }
         let today = try office(at: now, in: tx)
         guard !today.delegations.contains(where: { $0.official == official.id }) else { return }
-        let slot = "absence-\(official.id)"
+        let slot = Self.absence + official.id
         guard try !tx.hasOfficeMail(slot: slot, since: now.adding(minutes: -Self.absenceDays * 1440)) else { return }
         let waiting = try tx.countWaiting(for: official.id)
         try tellOperator(
@@ -30,6 +30,14 @@ extension Desk {
                 + "disposisi delegate add \(official.id) --to PEJABAT --as plh --from TANGGAL --through TANGGAL "
                 + "--decree NOMOR --name NAMA --reason ALASAN",
             about: slot, key: "\(slot)/\(now.milliseconds)", at: now, in: tx)
+    }
+
+    /// What the slot of a notice about an absence begins with; the official's id follows.
+    private static let absence = "absence-"
+
+    /// The official whose absence the notice of this slot is about; nothing where it is about something else.
+    package static func absentOfficial(of slot: String) -> String? {
+        slot.hasPrefix(absence) ? String(slot.dropFirst(absence.count)) : nil
     }
 
     /// Days within which one absence is told once.

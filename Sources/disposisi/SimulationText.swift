@@ -11,7 +11,10 @@ struct SimulationText {
     var text: String {
         var parts = [
             "\(report.cases) requests in \(report.days) days: \(report.events) events, \(report.mailsIn) mails in, "
-                + "\(report.mailsOut) mails out",
+                + "\(report.mailsOut) mails out; \(report.delegations) delegations, "
+                + "\(report.actingDecisions) decisions by them"
+                + (report.meetingsMade == 0
+                    ? "" : "; \(report.meetingsMade) meetings made, \(report.meetingsRemoved) of them taken down"),
             endings, rows, workload, utilisation, violations,
             "journal \(report.journalHash) (seed \(report.seed))",
         ]
@@ -91,6 +94,8 @@ struct SimulationText {
         get throws {
             let object: [String: Any] = [
                 "seed": report.seed, "cases": report.cases, "days": report.days, "events": report.events,
+                "delegations": report.delegations, "decisions_by_delegates": report.actingDecisions,
+                "meetings_made": report.meetingsMade, "meetings_removed": report.meetingsRemoved,
                 "mails_in": report.mailsIn, "mails_out": report.mailsOut, "mails": report.mailKinds,
                 "endings": report.endings, "journal": report.journalHash, "checked": report.checked,
                 "rows": report.rows.map {
