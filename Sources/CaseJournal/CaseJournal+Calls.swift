@@ -225,18 +225,20 @@ extension CaseJournal {
         states: [OutboxState] = [], caseID: String? = nil, limit: Int = 1000
     ) async throws -> [OutboxLine] {
         try await read { db in
-            let wanted = (states.isEmpty ? OutboxState.allCases : states).map { "'\($0.rawValue)'" }
+            let stored = states.filter { $0 != .withdrawn }.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            let withdrawn = states.contains(.withdrawn) ? " OR withdrawn_at IS NOT NULL" : ""
+            let wanted = states.isEmpty ? "1" : "(state IN (\(stored)) AND withdrawn_at IS NULL\(withdrawn))"
             return try db.rows(
                 """
                 SELECT key, case_id, slot, kind, to_address, message_id, state, owed_at, next_attempt_at, attempts,
-                    archived, sent_at, queue_words, last_words, waits_for_paper
-                FROM outbox WHERE state IN (\(wanted.joined(separator: ", "))) AND (? IS NULL OR case_id = ?)
+                    archived, sent_at, queue_words, last_words, waits_for_paper, withdrawn_at
+                FROM outbox WHERE \(wanted) AND (? IS NULL OR case_id = ?)
                 ORDER BY id DESC LIMIT ?
                 """, [caseID, caseID, limit]
             ).map {
                 OutboxLine(
                     key: $0[0], caseID: $0[1], slot: $0[2], kind: MailKind(rawValue: $0[3]) ?? .notice, to: $0[4],
-                    messageID: $0[5], state: OutboxState(rawValue: $0[6]) ?? .dead, owedAt: $0.instant(7),
+                    messageID: $0[5], state: OutboxState($0[6], withdrawnAt: $0[15]), owedAt: $0.instant(7),
                     nextAttemptAt: $0.instant(8), attempts: $0[9], archived: $0[10], sentAt: $0.optionalInstant(11),
                     queueWords: $0[12], lastWords: $0[13], waitsForPaper: $0[14])
             }
@@ -246,8 +248,8 @@ extension CaseJournal {
     /// State and case of the mail with this key, or nothing when there is none.
     package func mail(_ key: String) async throws -> (state: OutboxState, caseID: String?)? {
         try await read { db in
-            try db.row("SELECT state, case_id FROM outbox WHERE key = ?", [key]).map {
-                (OutboxState(rawValue: $0[0]) ?? .dead, $0[1])
+            try db.row("SELECT state, case_id, withdrawn_at FROM outbox WHERE key = ?", [key]).map {
+                (OutboxState($0[0], withdrawnAt: $0[2]), $0[1])
             }
         }
     }

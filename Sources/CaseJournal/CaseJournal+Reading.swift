@@ -168,9 +168,16 @@ extension CaseJournal {
                 }
                 return result
             }
+            var outbox = try table("outbox", OutboxState.self)
+            let withdrawn = try db.number("SELECT count(*) FROM outbox WHERE withdrawn_at IS NOT NULL")
+            if withdrawn > 0 {
+                outbox[.withdrawn] = withdrawn
+                let dead = (outbox[.dead] ?? 0) - withdrawn
+                outbox[.dead] = dead > 0 ? dead : nil
+            }
             return JournalCounts(
                 inbox: try table("inbox", InboxState.self), cases: try table("cases", Case.State.self),
-                outbox: try table("outbox", OutboxState.self), papers: try table("paper", PaperState.self),
+                outbox: outbox, papers: try table("paper", PaperState.self),
                 events: try db.number("SELECT count(*) FROM journal"),
                 bookings: try db.number("SELECT count(*) FROM booking"),
                 personalValues: try db.number("SELECT count(*) FROM personal"),

@@ -7,7 +7,8 @@ package import OfficeCalendar
 // when the claim expires: nothing was said to the server yet. Before DATA the row becomes `sending`; a claim that
 // expires then is `in_doubt`, because the server may have the mail. A mail in doubt is sent again only when somebody
 // settles it: the missing archive copy, or a person. A deferred mail goes back to `due` until its attempts or its
-// age are spent, then it is `dead` and a person is told. So a mail is never lost, and it goes out twice only by
+// age are spent, then it is `dead` and a person is told. Only a mail that is `due`, and so with no server, can be
+// withdrawn. So a mail is never lost, and it goes out twice only by
 // `settle(…, .resend)`, with the same bytes and the same Message-ID.
 
 /// A mail of ours with its final bytes, as a decision owes it.
@@ -52,7 +53,7 @@ package struct OutboxMail: Sendable {
     package static func key(caseID: String, sequence: Int, slot: String) -> String { "\(caseID)/\(sequence)/\(slot)" }
 }
 
-/// Where a mail of ours stands. The raw values stand in the database.
+/// Where a mail of ours stands. The raw values stand in the database, but for `withdrawn`.
 package enum OutboxState: String, Sendable, CaseIterable {
     case due
     /// A dispatcher has it; nothing was sent yet.
@@ -65,6 +66,14 @@ package enum OutboxState: String, Sendable, CaseIterable {
     case inDoubt = "in_doubt"
     /// Refused for good, or given up.
     case dead
+    /// Not wanted any more before it was handed to a server: what it asked is no question any more. In the database it is
+    /// `dead` with a time in `withdrawn_at`.
+    case withdrawn
+
+    /// Reads the state of a row from its columns `state` and `withdrawn_at`.
+    init(_ stored: String, withdrawnAt: Int64?) {
+        self = withdrawnAt != nil ? .withdrawn : OutboxState(rawValue: stored) ?? .dead
+    }
 }
 
 /// A mail that a dispatcher has claimed.
@@ -81,6 +90,16 @@ package struct ClaimedMail: Sendable {
     package var attempts: Int
     /// When it was owed; the give-up time counts from here.
     package var owedAt: Instant
+}
+
+/// A mail that no server has been given yet.
+package struct WaitingMail: Sendable, Equatable {
+    package var key: String
+    package var kind: MailKind
+    /// The one addressee.
+    package var to: String
+    /// With its angle brackets.
+    package var messageID: String
 }
 
 /// What the server said to a mail that it took.

@@ -13,6 +13,7 @@ enum Schema {
         }
         migrator.registerMigration("3-meetings") { db in try db.execute(sql: meetings) }
         migrator.registerMigration("4-asides") { db in try db.execute(sql: asides) }
+        migrator.registerMigration("5-withdrawn") { db in try db.execute(sql: withdrawn) }
         return migrator
     }
 
@@ -26,6 +27,11 @@ enum Schema {
             attempts INTEGER NOT NULL CHECK (attempts > 0),
             next_attempt_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let withdrawn = """
+        -- A mail that was never handed to a server and is not wanted any more. It ends like one that was given up.
+        ALTER TABLE outbox ADD COLUMN withdrawn_at INTEGER CHECK (withdrawn_at IS NULL OR state = 'dead');
         """
 
     private static let people = """

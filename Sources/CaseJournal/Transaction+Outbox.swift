@@ -67,6 +67,39 @@ extension Transaction {
             """, [opening.milliseconds, now.milliseconds])
     }
 
+    /// Mails of a case that are due now or later and that no server has been given.
+    package func mailsWaiting(of caseID: String) throws -> [WaitingMail] {
+        try db.rows(
+            """
+            SELECT key, kind, to_address, message_id FROM outbox
+            WHERE case_id = ? AND state = 'due' AND erased_at IS NULL ORDER BY id
+            """, [caseID]
+        ).map {
+            WaitingMail(key: $0[0], kind: MailKind(rawValue: $0[1]) ?? .notice, to: $0[2], messageID: $0[3])
+        }
+    }
+
+    /// Whether a case has any mail to an address that was not withdrawn: sent, on its way, or still to go.
+    package func hasMail(of caseID: String, to address: String) throws -> Bool {
+        try db.row(
+            "SELECT 1 FROM outbox WHERE case_id = ? AND to_digest = ? AND withdrawn_at IS NULL LIMIT 1",
+            [caseID, journal.addressDigest(address)]) != nil
+    }
+
+    /// Withdraws a mail that no server has been given; returns false when one may have it, or it has ended.
+    @discardableResult
+    package func withdraw(outbox key: String, words: String, at now: Instant) throws -> Bool {
+        try db.run(
+            """
+            UPDATE outbox SET state = 'dead', withdrawn_at = ?, ended_at = ?, erase_after = ?, last_words = ?
+            WHERE key = ? AND state = 'due'
+            """,
+            [
+                now.milliseconds, now.milliseconds, now.adding(days: journal.retention.mailDays).milliseconds, words,
+                key,
+            ]) == 1
+    }
+
     /// How many mails were sent since `since`, or are under way.
     package func mailsSent(since: Instant) throws -> Int {
         try db.number("SELECT count(*) FROM outbox WHERE sent_at >= ?", [since.milliseconds])
@@ -130,8 +163,10 @@ extension Transaction {
             try db.run(
                 """
                 UPDATE outbox SET state = 'done', sent_at = ?, ended_at = ?, queue_words = ?, archived = ?,
-                    erase_after = ?, claim_owner = NULL, claim_expires_at = NULL, last_words = NULL
-                WHERE key = ? AND state IN ('claimed', 'sending', 'in_doubt', 'due')
+                    erase_after = ?, claim_owner = NULL, claim_expires_at = NULL, last_words = NULL,
+                    withdrawn_at = NULL
+                WHERE key = ?
+                    AND (state IN ('claimed', 'sending', 'in_doubt', 'due') OR withdrawn_at IS NOT NULL)
                 """,
                 [
                     mail.at.milliseconds, mail.at.milliseconds, mail.queueWords, mail.archived,
@@ -198,7 +233,7 @@ extension Transaction {
         try db.run(
             """
             UPDATE outbox SET state = 'due', next_attempt_at = ?, ended_at = NULL, erase_after = NULL
-            WHERE key = ? AND state IN ('due', 'dead') AND erased_at IS NULL
+            WHERE key = ? AND state IN ('due', 'dead') AND withdrawn_at IS NULL AND erased_at IS NULL
             """, [now.milliseconds, key]) == 1
     }
 

@@ -369,6 +369,40 @@ extension Case {
         return !confirmedParties.contains(asked.role)
     }
 
+    /// Whether the question of a token still waits for this person's answer: who answers now is heard.
+    package func isAsking(_ token: TokenSubject) -> Bool {
+        guard token.caseID == id else { return false }
+        if token.act == TokenSubject.loan {
+            return loans.contains { $0.number == token.attempt && $0.returnedAt == nil && booking(of: $0) != nil }
+        }
+        return heldSince == nil && isOpen(token)
+    }
+
+    /// What tells whether somebody is asked otherwise than before.
+    private struct Standing: Equatable {
+        var state: State
+        var current: String?
+        var attempt: Int
+        var waiting: [Asked]
+        var isHeld: Bool
+        var lent: [Loan]
+        var slots: Int
+    }
+
+    private var standing: Standing {
+        Standing(
+            state: state, current: current, attempt: attempt, waiting: waiting, isHeld: heldSince != nil, lent: loans,
+            slots: bookings.count)
+    }
+
+    /// Whether the same are asked the same as in `other`.
+    package func asksLike(_ other: Case) -> Bool { standing == other.standing }
+
+    /// Whether the act under way is the same visit of the same act as in `other`, and still waits for somebody.
+    package func awaitsLike(_ other: Case) -> Bool {
+        !waiting.isEmpty && heldSince == nil && current == other.current && attempt == other.attempt
+    }
+
     /// Meetings of the worker's own making, oldest first.
     package var orders: [MeetingOrder] { meetingOrders ?? [] }
 

@@ -176,6 +176,16 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// Whether the mail only asks, or presses for an answer: once the question is settled it says nothing.
+    package var onlyAsks: Bool {
+        switch self {
+        case .askDecision, .askSchedule, .askMeeting, .askDraft, .askSignature, .askReturn, .reminder, .clarify,
+            .escalation:
+            true
+        default: false
+        }
+    }
+
     /// Whether the mail goes to the applicant: those are sent at any hour.
     package var isForApplicant: Bool {
         switch self {

@@ -100,7 +100,7 @@ package struct Desk: Sendable {
         let surroundings = try surroundings(
             for: input, on: current, id: id, procedure: procedure, sender: sender, at: now, in: tx)
         let decided = timings.measure(.decide) { Casework.decide(input, on: current, in: surroundings) }
-        try perform(decided, caseID: id, at: now, in: tx)
+        try perform(decided, after: current, caseID: id, at: now, in: tx)
         return decided
     }
 
@@ -140,7 +140,9 @@ package struct Desk: Sendable {
     }
 
     /// Writes events, papers and mails of a decision.
-    private func perform(_ decided: Decided, caseID: String, at now: Instant, in tx: Transaction) throws {
+    private func perform(
+        _ decided: Decided, after before: Case?, caseID: String, at now: Instant, in tx: Transaction
+    ) throws {
         guard
             !decided.events.isEmpty || !decided.mails.isEmpty || !decided.papers.isEmpty
                 || !decided.meetings.isEmpty
@@ -150,7 +152,10 @@ package struct Desk: Sendable {
             try tx.owePaper(paper, of: caseID, at: now)
         }
         for meeting in decided.meetings { try tx.owe(meeting, of: caseID, at: now) }
+        let unaware = try before.map { try withdrawQuestions(before: $0, now: matter, at: now, in: tx) } ?? []
         for mail in decided.mails {
+            // Who never got the question need not hear that it is settled.
+            if mail.kind == .notice, unaware.contains(mail.to.address) { continue }
             // A list that cannot be made holds up no reminder.
             if try isCoveredByDigest(mail, isLate: matter.escalation != nil, at: now, in: tx) { continue }
             try owe(mail, caseID: caseID, sequence: matter.sequence, at: now, in: tx)

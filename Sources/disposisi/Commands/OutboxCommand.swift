@@ -14,10 +14,10 @@ struct OutboxCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List outgoing mails that are not done; --all lists those sent, too.")
+            abstract: "List outgoing mails that are not done; --all lists those sent and those withdrawn, too.")
         @OptionGroup var config: ConfigOption
         @OptionGroup var data: DataOption
-        @Flag(help: "Also mails that are done.")
+        @Flag(help: "Also mails that are done or withdrawn.")
         var all = false
         @Option(help: "How many at most, the newest first.")
         var limit = 1000
@@ -29,7 +29,7 @@ struct OutboxCommand: AsyncParsableCommand {
             let journal = try data.openJournal(settings)
             defer { try? journal.close() }
             let zone = settings.office.hours.zone
-            let states = all ? [] : OutboxState.allCases.filter { $0 != .done }
+            let states = all ? [] : OutboxState.allCases.filter { $0 != .done && $0 != .withdrawn }
             let lines = try await journal.outboxList(states: states, limit: limit)
             if json {
                 for line in lines {
