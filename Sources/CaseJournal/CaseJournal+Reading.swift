@@ -92,7 +92,7 @@ extension CaseJournal {
         try await read { db in
             try db.rows(
                 """
-                SELECT facility, starts, ends, units, case_id, session, state FROM booking
+                SELECT facility, starts, ends, units, case_id, session, state, blocks FROM booking
                 WHERE starts < ? AND ends > ? ORDER BY starts, facility, case_id
                 """, [to.milliseconds, from.milliseconds]
             ).map { Transaction.booking($0) }

@@ -200,11 +200,11 @@ private struct Inspection {
         }
         let bookings = try db.rows(
             """
-            SELECT facility, starts, ends, units, case_id, session, state FROM booking
+            SELECT facility, starts, ends, units, case_id, session, state, blocks FROM booking
             WHERE case_id = ? ORDER BY position
             """, [id]
         ).map { Transaction.booking($0) }
-        if bookings != folded.folded.bookings { violation("the bookings of \(id) are not those of its events") }
+        if bookings != folded.folded.slots { violation("the bookings of \(id) are not those of its events") }
         let deadlines = try db.rows("SELECT key, kind, due FROM deadline WHERE case_id = ?", [id]).map {
             "\($0[0] as String) \($0[1] as String) \($0[2] as Int64)"
         }

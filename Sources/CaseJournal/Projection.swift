@@ -62,27 +62,28 @@ extension Transaction {
                     "INSERT INTO asked (official, case_id) VALUES (?, ?) ON CONFLICT DO NOTHING", [new, one.id])
             }
         }
-        let bookings = before?.bookings ?? []
-        if one.bookings != bookings {
-            try rebook(one.id, from: bookings, to: one.bookings)
-            if one.bookings.map(\.withoutState) == bookings.map(\.withoutState) {
-                for (position, booking) in one.bookings.enumerated() {
+        let bookings = before?.slots ?? []
+        let slots = one.slots
+        if slots != bookings {
+            try rebook(one.id, from: bookings, to: slots)
+            if slots.map(\.withoutState) == bookings.map(\.withoutState) {
+                for (position, booking) in slots.enumerated() {
                     try db.run(
-                        "UPDATE booking SET state = ? WHERE case_id = ? AND position = ?",
-                        [booking.state.rawValue, one.id, position])
+                        "UPDATE booking SET state = ?, blocks = ? WHERE case_id = ? AND position = ?",
+                        [booking.storedState, booking.state == .blocked, one.id, position])
                 }
             } else {
                 if !bookings.isEmpty { try db.run("DELETE FROM booking WHERE case_id = ?", [one.id]) }
-                for (position, booking) in one.bookings.enumerated() {
+                for (position, booking) in slots.enumerated() {
                     try db.run(
                         """
-                        INSERT INTO booking (case_id, position, session, facility, starts, ends, units, state)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                        INSERT INTO booking (case_id, position, session, facility, starts, ends, units, state, blocks)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """,
                         [
                             one.id, position, booking.session, booking.facility,
                             booking.interval.start.milliseconds, booking.interval.end.milliseconds, booking.units,
-                            booking.state.rawValue,
+                            booking.storedState, booking.state == .blocked,
                         ])
                 }
             }
@@ -124,6 +125,9 @@ extension Transaction {
 }
 
 extension Booking {
+    /// The word in the column `state`; a block is booked, and `blocks` says for whom.
+    fileprivate var storedState: String { state == .blocked ? State.booked.rawValue : state.rawValue }
+
     fileprivate var withoutState: Booking {
         var booking = self
         booking.state = .held

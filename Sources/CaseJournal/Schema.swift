@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("3-meetings") { db in try db.execute(sql: meetings) }
         migrator.registerMigration("4-asides") { db in try db.execute(sql: asides) }
         migrator.registerMigration("5-withdrawn") { db in try db.execute(sql: withdrawn) }
+        migrator.registerMigration("6-blocks") { db in try db.execute(sql: blocks) }
         return migrator
     }
 
@@ -32,6 +33,11 @@ enum Schema {
     private static let withdrawn = """
         -- A mail that was never handed to a server and is not wanted any more. It ends like one that was given up.
         ALTER TABLE outbox ADD COLUMN withdrawn_at INTEGER CHECK (withdrawn_at IS NULL OR state = 'dead');
+        """
+
+    private static let blocks = """
+        -- 1 where the office keeps the slot for itself: it is booked for nobody's event.
+        ALTER TABLE booking ADD COLUMN blocks INTEGER NOT NULL DEFAULT 0 CHECK (blocks IN (0, 1));
         """
 
     private static let people = """

@@ -226,7 +226,7 @@ package final class Transaction {
         let bookings = try facilities.sorted().flatMap { facility in
             try db.map(
                 """
-                SELECT facility, starts, ends, units, case_id, session, state FROM booking
+                SELECT facility, starts, ends, units, case_id, session, state, blocks FROM booking
                 WHERE facility = ? AND ends > ? AND starts < ?
                 """, [facility, wide.start.milliseconds, wide.end.milliseconds]
             ) { Self.booking($0) }
@@ -256,7 +256,8 @@ package final class Transaction {
     static func booking(_ row: Row) -> Booking {
         Booking(
             facility: row[0], interval: Interval(start: row.instant(1), end: row.instant(2)), units: row[3],
-            owner: row[4], session: row[5], state: Booking.State(rawValue: row[6]) ?? .held)
+            owner: row[4], session: row[5],
+            state: row[7] ? .blocked : Booking.State(rawValue: row[6]) ?? .held)
     }
 
     /// The next number of a register in `year`; the first one is `first`, for offices that begin within a year.

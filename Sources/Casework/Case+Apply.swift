@@ -53,6 +53,10 @@ extension Case {
         case .slotsReleased:
             bookings = []
             dropLoans()
+        case .slotsBlocked(let number, let need, let bookings):
+            blocks = (blocks ?? []) + [Block(number: number, need: need, since: instant, bookings: bookings)]
+        case .slotsUnblocked(let number):
+            blocks?.removeAll { $0.number == number }
         case .dataAsked(let fields):
             waitForApplicant()
             askedFields = fields
@@ -243,7 +247,7 @@ extension Case {
         case .askAgain:
             // Who asks again has mended what the meeting service complained of.
             for refused in orders where refused.state == .refused { change(refused.key) { $0.state = .withdrawn } }
-        case .cancel, .recordDecision, .resend, .displace, .returned, .settleMail:
+        case .cancel, .recordDecision, .resend, .displace, .returned, .settleMail, .unblock:
             break
         }
     }

@@ -161,6 +161,22 @@ package struct Case: Sendable, Equatable, Codable {
         }
     }
 
+    /// Slots that the office keeps for a sudden need of its own, until the operator gives them back.
+    package struct Block: Sendable, Equatable, Codable {
+        /// Counts from 1 within the case.
+        package var number: Int
+        /// What the slots are needed for, in the operator's words.
+        package var need: Personal
+        package var since: Instant
+        package var bookings: [Booking]
+        package init(number: Int, need: Personal, since: Instant, bookings: [Booking]) {
+            self.number = number
+            self.need = need
+            self.since = since
+            self.bookings = bookings
+        }
+    }
+
     /// That the superior of a silent official, or the operator, was told of the silence.
     package struct Escalation: Sendable, Equatable, Codable {
         package var at: Instant
@@ -278,6 +294,8 @@ package struct Case: Sendable, Equatable, Codable {
     package var agreed: Agreed?
     /// When somebody was told that the current act's officials are silent; nothing before.
     package var escalation: Escalation?
+    /// Slots taken from the case for the office itself; they outlive the case. Nothing where there never were any.
+    package var blocks: [Block]?
 
     package init(
         id: String, procedure: String, procedureVersion: String, receivedAt: Instant, requestMessageID: String?,
@@ -344,6 +362,7 @@ package struct Case: Sendable, Equatable, Codable {
         proposed = nil
         agreed = nil
         escalation = nil
+        blocks = nil
     }
 }
 
@@ -352,6 +371,9 @@ extension Case {
     package var waiting: [Asked] { asked.filter { !confirmedParties.contains($0.role) } }
 
     var tooManyChanges: Bool { hasTooManyChanges == true }
+
+    /// Everything that the case occupies in the schedule: its own bookings, and what the office keeps of them.
+    package var slots: [Booking] { bookings + (blocks ?? []).flatMap(\.bookings) }
 
     /// The free times that the open question of `act` shows, in the order of their numbers.
     func times(shownFor act: String) -> [Interval] {

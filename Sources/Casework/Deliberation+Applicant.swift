@@ -398,7 +398,8 @@ extension Deliberation {
     private var offeredSession: Int {
         // After a displacement the office has the time itself: the first session that has not begun is meant.
         if matter.isDisplaced {
-            return matter.request.sessions.firstIndex { $0.interval.start > now } ?? 0
+            return matter.blocks?.last?.bookings.first?.session
+                ?? matter.request.sessions.firstIndex { $0.interval.start > now } ?? 0
         }
         let free = freeSessions()
         return matter.request.sessions.indices.first { !free.contains($0) } ?? 0
@@ -449,15 +450,30 @@ extension Deliberation {
 
     /// The office needs the facility itself: the applicant is asked to agree to another time.
     ///
-    /// What was booked is free again, a calendar entry that went out is taken
-    /// back, and nobody decides anything until the applicant has answered.
+    /// The slot is kept for that need until the operator gives it back, so that
+    /// nobody books it in between; other sessions of the case keep theirs. A
+    /// calendar entry that went out is taken back, and nobody decides anything
+    /// until the applicant has answered.
     mutating func displace(reason: String) {
         let asked = matter.asked.compactMap { office.official($0.official) }
         let cancelled = invitationWentOut ? invitation(.cancel) : nil
-        let index = matter.request.sessions.firstIndex { $0.interval.start > now } ?? 0
-        let taken = matter.request.sessions.map(\.interval)
-        let offers = alternatives(forSession: index).filter { offer in !taken.contains { $0.overlaps(offer) } }
+        let sessions = matter.request.sessions
+        let coming = sessions.indices.filter { sessions[$0].interval.start > now }
+        let index = coming.first { index in matter.bookings.contains { $0.session == index } } ?? coming.first ?? 0
+        let blocked = matter.bookings.filter { $0.session == index }.map { $0.becoming(.blocked) }
+        let kept = matter.bookings.filter { $0.session != index && coming.contains($0.session) }.map {
+            $0.becoming(.held)
+        }
+        let taken = sessions.map(\.interval)
+        let offers = alternatives(forSession: index, besides: blocked).filter { offer in
+            !taken.contains { $0.overlaps(offer) }
+        }
         record(.slotsReleased)
+        if !kept.isEmpty { record(.slotsHeld(bookings: kept)) }
+        if !blocked.isEmpty {
+            let number = (matter.blocks?.map(\.number).max() ?? 0) + 1
+            record(.slotsBlocked(number: number, need: Personal(reason), bookings: blocked))
+        }
         // The account is the office's own at that time.
         withdrawMeetings()
         record(.bookingDisplaced(reason: Personal(reason)))
@@ -478,6 +494,15 @@ extension Deliberation {
         // “Tidak bisa, mohon Senin tanggal 7” wants another time, not an end.
         guard !answer.reading.text.contains(where: \.isNumber) else { return unclear(answer) }
         cancel(reason: "Pemohon tidak menyetujui waktu lain; permohonan tidak dilanjutkan.")
+    }
+}
+
+extension Booking {
+    /// The same slot in another state.
+    func becoming(_ state: State) -> Booking {
+        var booking = self
+        booking.state = state
+        return booking
     }
 }
 

@@ -351,7 +351,7 @@ extension Deliberation {
         let whole = Interval(start: start, end: end)
         let nearby = surroundings.schedule.bookings.filter { booking in
             booking.interval.overlaps(whole) && sessions.contains { booking.interval.overlaps($0) }
-                && booking.owner != matter.id
+                && !booking.givesWay(to: matter.id)
         }
         return Schedule(facilities: surroundings.schedule.facilities, bookings: nearby)
     }
@@ -387,8 +387,8 @@ extension Deliberation {
         }
     }
 
-    /// Free times near the first session that has no room, or near the session named.
-    func alternatives(forSession wanted: Int? = nil) -> [Interval] {
+    /// Free times near the first session that has no room, or near the session named; what is being `blocked` is not free.
+    func alternatives(forSession wanted: Int? = nil, besides blocked: [Booking] = []) -> [Interval] {
         let free = freeSessions()
         let sessions = matter.request.sessions
         guard
@@ -396,7 +396,9 @@ extension Deliberation {
                 ?? sessions.indices.first(where: { !free.contains($0) }) ?? sessions.indices.first
         else { return [] }
         let earliest = hours.adding(officeMinutes: policy.reminderMinutes, to: now)
-        return surroundings.schedule.alternatives(
+        var schedule = surroundings.schedule
+        schedule.bookings += blocked
+        return schedule.alternatives(
             to: sessions[index].interval, for: needs(of: sessions[index]), hours: hours, notBefore: earliest,
             owner: matter.id, session: index)
     }

@@ -54,6 +54,18 @@ extension Deliberation {
         begin(act.id)
     }
 
+    /// Gives back what the office kept for itself.
+    mutating func unblock(_ number: Int?, _ order: Input.OperatorOrder) {
+        let given = (matter.blocks ?? []).filter { number == nil || $0.number == number }
+        guard !given.isEmpty else {
+            return refuse(
+                order: number.map { "the case has no block \($0)" } ?? "nothing is blocked that was taken from the case"
+            )
+        }
+        record(.operatorActed(order: order))
+        for block in given { record(.slotsUnblocked(number: block.number)) }
+    }
+
     /// Sends the signed letter once more, as it was.
     mutating func resend(_ order: Input.OperatorOrder) {
         guard let letter = matter.letter, letter.paperDigest != nil, let key = matter.letterKey else {

@@ -235,6 +235,7 @@ extension Deliberation {
         case .resume: resume(order)
         case .reassign(let official): reassign(to: official, order)
         case .resend: resend(order)
+        case .unblock(let block): unblock(block, order)
         // The outbox has settled it; the case goes on when it hears that its letter was accepted.
         case .settleMail: record(.operatorActed(order: order))
         }

@@ -23,6 +23,8 @@ extension Event: Codable {
         case slotsHeld = "slots-held"
         case slotsBooked = "slots-booked"
         case slotsReleased = "slots-released"
+        case slotsBlocked = "slots-blocked"
+        case slotsUnblocked = "slots-unblocked"
         case dataAsked = "data-asked"
         case correctionAsked = "correction-asked"
         case agreementAsked = "agreement-asked"
@@ -129,6 +131,8 @@ extension Event: Codable {
         case .slotsHeld: .slotsHeld
         case .slotsBooked: .slotsBooked
         case .slotsReleased: .slotsReleased
+        case .slotsBlocked: .slotsBlocked
+        case .slotsUnblocked: .slotsUnblocked
         case .dataAsked: .dataAsked
         case .correctionAsked: .correctionAsked
         case .agreementAsked: .agreementAsked
@@ -216,6 +220,13 @@ extension Event: Codable {
             self = .slotsBooked(bookings: try values.decode([Booking].self, forKey: .bookings))
         case .slotsReleased:
             self = .slotsReleased
+        case .slotsBlocked:
+            self = .slotsBlocked(
+                number: try values.decode(Int.self, forKey: .number),
+                need: try values.decode(Personal.self, forKey: .note),
+                bookings: try values.decode([Booking].self, forKey: .bookings))
+        case .slotsUnblocked:
+            self = .slotsUnblocked(number: try values.decode(Int.self, forKey: .number))
         case .dataAsked:
             self = .dataAsked(fields: try values.decode([String].self, forKey: .fields))
         case .correctionAsked:
@@ -393,6 +404,12 @@ extension Event: Codable {
             try values.encode(bookings, forKey: .bookings)
         case .slotsBooked(let bookings):
             try values.encode(bookings, forKey: .bookings)
+        case .slotsBlocked(let number, let need, let bookings):
+            try values.encode(number, forKey: .number)
+            try values.encode(need, forKey: .note)
+            try values.encode(bookings, forKey: .bookings)
+        case .slotsUnblocked(let number):
+            try values.encode(number, forKey: .number)
         case .dataAsked(let fields):
             try values.encode(fields, forKey: .fields)
         case .correctionAsked(let act, let note):

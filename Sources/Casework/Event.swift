@@ -25,6 +25,10 @@ package enum Event: Sendable, Equatable {
     case slotsBooked(bookings: [Booking])
     /// All slots of the case are free again.
     case slotsReleased
+    /// The office keeps these slots of the case for a need of its own.
+    case slotsBlocked(number: Int, need: Personal, bookings: [Booking])
+    /// The slots of that block are free again.
+    case slotsUnblocked(number: Int)
     /// The applicant was asked for these fields, in the words of the reading contract.
     case dataAsked(fields: [String])
     /// An official sent the request back.

@@ -104,6 +104,8 @@ package enum Input: Sendable {
             case resend
             /// What was lent is back: the loan of this number, or all of the case.
             case returned(loan: Int?)
+            /// The office no longer needs what it kept for itself: the block of this number, or all of the case.
+            case unblock(block: Int?)
             /// What became of the mail of ours with this outbox key, of which nothing certain was heard: it arrived, or it
             /// did not and goes out again.
             case settleMail(key: String, arrived: Bool)

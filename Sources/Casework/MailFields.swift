@@ -91,7 +91,10 @@ extension Deliberation {
             guard !conflicts.isEmpty else {
                 return "tidak ada fasilitas yang memadai" + (session.participants.map { " untuk \($0) orang" } ?? "")
             }
-            let listed = conflicts.prefix(3).map { "permohonan \($0.owner), \(session.zone.written($0.interval))" }
+            let listed = conflicts.prefix(3).map { booking in
+                let who = booking.state == .blocked ? "keperluan mendadak kantor" : "permohonan \(booking.owner)"
+                return "\(who), \(session.zone.written(booking.interval))"
+            }
             let more = conflicts.count > 3 ? " dan \(conflicts.count - 3) lainnya" : ""
             return "bentrok dengan " + listed.joined(separator: "; ") + more
         }

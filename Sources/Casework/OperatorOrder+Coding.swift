@@ -14,10 +14,11 @@ extension Input.OperatorOrder {
         case resend
         case returned
         case settleMail = "settle-mail"
+        case unblock
     }
 
     private enum Key: String, CodingKey {
-        case kind, name, reason, official, outcome, note, choice, scan, loan, mail, arrived, meetings
+        case kind, name, reason, official, outcome, note, choice, scan, loan, mail, arrived, meetings, block
     }
 
     package init(from decoder: any Decoder) throws {
@@ -40,6 +41,7 @@ extension Input.OperatorOrder {
             case .reassign: .reassign(official: try values.decode(String.self, forKey: .official))
             case .resend: .resend
             case .returned: .returned(loan: try values.decodeIfPresent(Int.self, forKey: .loan))
+            case .unblock: .unblock(block: try values.decodeIfPresent(Int.self, forKey: .block))
             case .settleMail:
                 .settleMail(
                     key: try values.decode(String.self, forKey: .mail),
@@ -64,6 +66,9 @@ extension Input.OperatorOrder {
         case .returned(let loan):
             try values.encode(Label.returned, forKey: .kind)
             try values.encodeIfPresent(loan, forKey: .loan)
+        case .unblock(let block):
+            try values.encode(Label.unblock, forKey: .kind)
+            try values.encodeIfPresent(block, forKey: .block)
         case .settleMail(let key, let arrived):
             try values.encode(Label.settleMail, forKey: .kind)
             try values.encode(key, forKey: .mail)

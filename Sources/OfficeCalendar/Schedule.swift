@@ -33,7 +33,12 @@ package struct Facility: Sendable, Equatable, Codable {
 /// A facility taken for a time by a case.
 package struct Booking: Sendable, Equatable, Codable {
     /// A hold is kept for a request that is not decided yet; it occupies the slot like a booking.
-    package enum State: String, Sendable, Codable { case held, booked }
+    package enum State: String, Sendable, Codable {
+        case held, booked
+        /// Kept by the office for a need of its own; it stands in everybody's way, also in that of the case it was taken
+        /// from.
+        case blocked
+    }
     package var facility: String
     package var interval: Interval
     package var units: Int
@@ -49,6 +54,13 @@ package struct Booking: Sendable, Equatable, Codable {
         self.owner = owner
         self.session = session
         self.state = state
+    }
+}
+
+extension Booking {
+    /// Whether it gives way to what `owner` wants, because it is his own: with a `session`, only that session's.
+    package func givesWay(to owner: String?, session: Int? = nil) -> Bool {
+        self.owner == owner && state != .blocked && (session == nil || self.session == session)
     }
 }
 
@@ -89,7 +101,7 @@ package struct Schedule: Sendable, Equatable {
         let wanted = interval.padded(minutes: facility.bufferMinutes)
         let others = bookings.filter {
             $0.facility == facility.id && $0.interval.overlaps(wanted)
-                && !($0.owner == owner && (session == nil || $0.session == session))
+                && !$0.givesWay(to: owner, session: session)
         }
         // The load changes only where a booking begins, so the peak is at the start of one of them.
         let points = [wanted.start] + others.map { max($0.interval.start, wanted.start) }
@@ -108,7 +120,7 @@ package struct Schedule: Sendable, Equatable {
         for needs: [Need], in interval: Interval, owner: String, session: Int, state: Booking.State
     ) -> [Booking]? {
         var free = self
-        free.bookings = bookings.filter { !($0.owner == owner && $0.session == session) }
+        free.bookings = bookings.filter { !$0.givesWay(to: owner, session: session) }
         let wanted = needs.map { Wanted(need: $0, interval: interval, session: session) }
         return free.search(wanted, owner: owner, state: state)
     }
@@ -124,7 +136,7 @@ package struct Schedule: Sendable, Equatable {
         for needs: [[Need]], intervals: [Interval], owner: String, state: Booking.State
     ) -> [[Booking]?] {
         var free = self
-        free.bookings = bookings.filter { $0.owner != owner }
+        free.bookings = bookings.filter { !$0.givesWay(to: owner) }
         let sessions = zip(needs, intervals).enumerated().map { index, session in
             session.0.map { Wanted(need: $0, interval: session.1, session: index) }
         }
@@ -190,7 +202,8 @@ package struct Schedule: Sendable, Equatable {
     package func conflicts(for needs: [Need], in interval: Interval, besides owner: String) -> [Booking] {
         let serving = needs.flatMap { candidates(for: $0) }
         return bookings.filter { booking in
-            guard booking.owner != owner, let facility = serving.first(where: { $0.id == booking.facility }) else {
+            guard !booking.givesWay(to: owner), let facility = serving.first(where: { $0.id == booking.facility })
+            else {
                 return false
             }
             return booking.interval.overlaps(interval.padded(minutes: facility.bufferMinutes))

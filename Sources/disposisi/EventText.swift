@@ -35,6 +35,9 @@ extension Event {
         case .slotsBooked(let bookings):
             return "slot booked: " + Self.slots(bookings, office: office, zone: zone)
         case .slotsReleased: return "slots released"
+        case .slotsBlocked(let number, let need, let bookings):
+            return "slot blocked (\(number)) for “\(need.shown)”: " + Self.slots(bookings, office: office, zone: zone)
+        case .slotsUnblocked(let number): return "blocked slot given back (\(number))"
         case .dataAsked(let fields): return "the applicant was asked for: " + fields.joined(separator: ", ")
         case .correctionAsked(let act, let note): return "act \(act): sent back to the applicant, “\(note.shown)”"
         case .agreementAsked(let act): return "act \(act): the applicant was asked to agree"
@@ -135,6 +138,7 @@ extension Input.OperatorOrder.Kind {
             "decision \(outcome.rawValue) of \(official) on paper"
         case .displace: "displace"
         case .returned: "what was lent is back"
+        case .unblock: "give back what was blocked"
         case .hold: "hold"
         case .resume: "resume"
         case .reassign(let official): "reassign to \(official)"

@@ -70,7 +70,7 @@ struct VerifyingTests {
                 "the register of outgoing letters of 2026 has a gap before 3"
             ),
             (
-                "INSERT INTO booking SELECT case_id, session, 7, facility, starts, ends, units, state FROM booking",
+                "INSERT INTO booking SELECT case_id, session, 7, facility, starts, ends, units, state, blocks FROM booking",
                 "the facility zoom-1 is booked more often than it can be used"
             ),
             ("UPDATE booking SET facility = 'nowhere'", "a row of the table booking belongs to nothing"),

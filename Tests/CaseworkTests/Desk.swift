@@ -39,7 +39,7 @@ struct Desk {
     var surroundings: Surroundings {
         Surroundings(
             office: office, procedure: procedure,
-            schedule: Schedule(facilities: office.facilities, bookings: others + (matter?.bookings ?? [])),
+            schedule: Schedule(facilities: office.facilities, bookings: others + (matter?.slots ?? [])),
             nextCaseID: "K-2026-0042", nextAgendaNumber: 451, nextLetterNumber: 1031,
             answersThisHour: answersThisHour, answersToday: answersToday, digest: Desk.digest, now: now,
             reminded: reminded)

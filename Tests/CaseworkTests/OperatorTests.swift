@@ -162,7 +162,8 @@ struct OperatorTests {
     @Test("orders keep their spelling in the journal, and names and reasons stay personal")
     func coding() throws {
         let kinds: [Input.OperatorOrder.Kind] = [
-            .cancel, .askAgain, .hold, .resume, .resend, .reassign(official: "ratna"),
+            .unblock(block: 2), .unblock(block: nil), .cancel, .askAgain, .hold, .resume, .resend,
+            .reassign(official: "ratna"),
             .recordDecision(official: "ratna", outcome: .revised, note: "lengkapi", choice: "akun", scan: "ab"),
             .recordDecision(official: "ratna", outcome: .done, note: nil, meetings: [Self.meeting]),
             .settleMail(key: "K-2026-0001/9/letter/1", arrived: true), .settleMail(key: "office/x", arrived: false),

@@ -130,6 +130,10 @@ struct PropertyTests {
             desk.take(
                 .operatorOrdered(
                     .init(kind: kinds.randomElement(using: &generator) ?? .askAgain, name: "admin", reason: "uji")))
+            if generator.once(in: 10) {
+                let kind: Input.OperatorOrder.Kind = generator.once(in: 2) ? .displace : .unblock(block: nil)
+                desk.take(.operatorOrdered(.init(kind: kind, name: "admin", reason: "uji")))
+            }
             if generator.once(in: 3) {
                 // Somebody goes away for some days, or comes back.
                 let ids = desk.office.officials.map(\.id)

@@ -334,6 +334,61 @@ struct ResultsTests {
         declining.expectInvariants()
     }
 
+    @Test("the displaced slot is kept for the need that took it: from others, from the case itself, and beyond its end")
+    func blocked() throws {
+        var desk = granted()
+        desk.take(.operatorOrdered(.init(kind: .displace, name: "Admin", reason: "Dipakai Wali Kota")))
+        let block = try #require(desk.file.blocks?.first)
+        #expect(block.need.text == "Dipakai Wali Kota")
+        #expect(block.bookings.map(\.state) == [.blocked])
+        #expect(block.bookings.map(\.interval) == [Example.interval("2026-12-03", "09:00", "11:30")])
+        // Another agency asks for that time: whoever checks the schedule is told what has it.
+        var other = Desk()
+        other.procedure = room
+        other.others = desk.file.slots
+        other.receive(complete())
+        #expect(other.file.bookings.isEmpty)
+        other.reply(Example.staf, .init(decision: .none, choice: "dicatat"), text: "Dicatat")
+        let shown = other.ask(to: Example.kabid.address)?.list("sessions").first?.text("availability") ?? ""
+        #expect(shown.hasPrefix("bentrok dengan keperluan mendadak kantor"), "\(shown)")
+        // The case itself does not get it back either.
+        var same = desk
+        same.applicantReplies([
+            .reschedule(sessions: [Example.session("2026-12-03", "10:00", "11:00", participants: 20)])
+        ])
+        #expect(same.file.bookings.isEmpty)
+        // It outlives the case, until the operator gives it back.
+        desk.applicantReplies([.decline])
+        #expect(desk.file.state == .cancelled && desk.file.bookings.isEmpty && desk.file.slots.count == 1)
+        let wrong = desk.take(.operatorOrdered(.init(kind: .unblock(block: 7), name: "Admin", reason: "selesai")))
+        #expect(wrong.refusal == "the case has no block 7" && wrong.events.isEmpty)
+        desk.take(.operatorOrdered(.init(kind: .unblock(block: nil), name: "Admin", reason: "selesai")))
+        #expect(desk.file.slots.isEmpty && desk.file.state == .cancelled)
+        let again = desk.take(.operatorOrdered(.init(kind: .unblock(block: nil), name: "Admin", reason: "selesai")))
+        #expect(again.refusal == "nothing is blocked that was taken from the case")
+        desk.expectInvariants()
+        other.expectInvariants()
+        same.expectInvariants()
+    }
+
+    @Test("of several sessions only the one that is needed is taken; the others keep their slots")
+    func blockedSession() {
+        var request = complete()
+        request.sessions.append(Example.session("2026-12-04", "08:00", "10:00", participants: 20))
+        var desk = registered("Dicatat", request)
+        desk.reply(Example.kabid, .init(decision: .approve, choice: "kosong"))
+        desk.reply(Example.kadis, .init(decision: .forward))
+        #expect(desk.file.bookings.map(\.session) == [0, 1])
+        desk.take(.operatorOrdered(.init(kind: .displace, name: "Admin", reason: "Dipakai Wali Kota")))
+        #expect(desk.file.blocks?.flatMap(\.bookings).map(\.session) == [0])
+        #expect(desk.file.bookings.map(\.session) == [1] && desk.file.bookings.map(\.state) == [.held])
+        let offered = desk.file.offered[0]
+        desk.applicantReplies([.choose(number: 1)])
+        #expect(desk.file.request.sessions.map(\.interval)[0] == offered)
+        #expect(Set(desk.file.bookings.map(\.session)) == [0, 1])
+        desk.expectInvariants()
+    }
+
     @Test("a case without a slot to come cannot be displaced, and the operator is told why")
     func nothingToDisplace() {
         var incomplete = Example.request(date: "2026-12-03", participants: nil)

@@ -53,6 +53,22 @@ struct ScheduleSheetTests {
         for facility in sheet.office.facilities { #expect(lines.contains { $0.hasPrefix(facility.id) }) }
     }
 
+    @Test("what the office keeps for a need of its own is named, in every form")
+    func blocked() throws {
+        var sheet = try Self.sheet()
+        sheet.bookings[0].state = .blocked
+        sheet.needs = [ScheduleSheet.Slot(sheet.bookings[0]): "Kunjungan pimpinan daerah"]
+        #expect(sheet.list.contains("blocked"))
+        #expect(sheet.list.contains("K-2026-0001, “Kunjungan pimpinan daerah”"))
+        #expect(sheet.week.contains("09:00–11:00 K-2026-0001!"))
+        #expect(sheet.week.contains("taken from K-2026-0001: “Kunjungan pimpinan daerah”"))
+        let line = try #require(try sheet.json.first)
+        #expect(line.contains("\"state\":\"blocked\"") && line.contains("Kunjungan pimpinan daerah"))
+        #expect(try !sheet.json[1].contains("need"))
+        let text = try sheet.calendar(at: sheet.office.hours.zone.instant(sheet.first, TimeOfDay(minutes: 0)))
+        #expect(text.contains("SUMMARY:Kunjungan pimpinan daerah"))
+    }
+
     @Test("as a calendar: one entry for each booking, in UTC, without a word about who asked")
     func calendar() throws {
         let sheet = try Self.sheet()

@@ -12,7 +12,7 @@ struct CaseCommand: AsyncParsableCommand {
         abstract: "List cases, show one with everything that happened to it, or give an order about one.",
         subcommands: [
             List.self, Show.self, Cancel.self, Displace.self, Hold.self, Resume.self, Reassign.self, Decide.self,
-            Ask.self, Resend.self, Returned.self,
+            Ask.self, Resend.self, Returned.self, Unblock.self,
         ], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
@@ -104,6 +104,15 @@ struct CaseCommand: AsyncParsableCommand {
             for booking in one.bookings {
                 let name = office.facilities.first { $0.id == booking.facility }?.name ?? booking.facility
                 facts.append([booking.state.rawValue, "\(name), \(zone.written(booking.interval))"])
+            }
+            for block in one.blocks ?? [] {
+                for booking in block.bookings {
+                    let name = office.facilities.first { $0.id == booking.facility }?.name ?? booking.facility
+                    facts.append([
+                        "blocked (\(block.number))",
+                        "\(name), \(zone.written(booking.interval)), for “\(block.need.shown)”; `case unblock` gives it back",
+                    ])
+                }
             }
             if !one.meetings.isEmpty {
                 facts.append([

@@ -13,9 +13,22 @@ extension CaseCommand {
     struct Displace: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Free a case's slots because the office needs them itself; the applicant is asked for another time.")
+                "Take a case's slot because the office needs it itself; the applicant is asked for another time.",
+            discussion: """
+                The reason names the need. The slot stays blocked for it, so that nobody books it in between, until \
+                `disposisi case unblock` gives it back; the applicant reads the reason.
+                """)
         @OptionGroup var order: OrderOptions
         func run() async throws { try await order.give(.displace) }
+    }
+
+    struct Unblock: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give back a slot that was taken from a case for the office itself.")
+        @OptionGroup var order: OrderOptions
+        @Option(help: "Number of the block, as `case show` has it; all of the case when left out.")
+        var block: Int?
+        func run() async throws { try await order.give(.unblock(block: block)) }
     }
 
     struct Returned: AsyncParsableCommand {

@@ -12,7 +12,8 @@ struct ScheduleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schedule", abstract: "Show which facilities are held or booked, day by day or as a week.",
         discussion: """
-            A slot is held while its case is open and booked once the SOP's row says so. --week puts the facilities in \
+            A slot is held while its case is open and booked once the SOP's row says so; one that `case displace` took is \
+            blocked for the office's own need, which is named, until `case unblock`. --week puts the facilities in \
             rows and the days in columns; --ics writes a calendar that calendar programs can read. Neither shows who \
             asked or what for: the case number leads there.
             """)
@@ -60,7 +61,9 @@ struct ScheduleCommand: AsyncParsableCommand {
             from: zone.instant(first, TimeOfDay(minutes: 0)),
             to: zone.instant(first.adding(days: days), TimeOfDay(minutes: 0))
         ).filter { facility == nil || $0.facility == facility }
-        let sheet = ScheduleSheet(office: settings.office, first: first, days: days, bookings: bookings)
+        let sheet = ScheduleSheet(
+            office: settings.office, first: first, days: days, bookings: bookings,
+            needs: try await Self.needs(bookings, journal))
         if json {
             for line in try sheet.json { print(line) }
         } else if let calendar {
@@ -76,6 +79,19 @@ struct ScheduleCommand: AsyncParsableCommand {
             let overdue = try await Self.overdue(settings.office, journal, at: now)
             if !overdue.isEmpty { print("\nnot back yet, as far as anybody has said:\n" + overdue) }
         }
+    }
+
+    /// What blocked slots are needed for, by the case that they were taken from and the slot.
+    private static func needs(_ bookings: [Booking], _ journal: CaseJournal) async throws -> [ScheduleSheet.Slot:
+        String]
+    {
+        var result: [ScheduleSheet.Slot: String] = [:]
+        for owner in Set(bookings.filter { $0.state == .blocked }.map(\.owner)) {
+            for block in try await journal.case(owner)?.blocks ?? [] {
+                for booking in block.bookings { result[ScheduleSheet.Slot(booking)] = block.need.shown }
+            }
+        }
+        return result
     }
 
     /// Loans that should be back: whatever days are shown, somebody must look for them.
@@ -106,6 +122,16 @@ struct ScheduleSheet {
     var first: Day
     var days: Int
     var bookings: [Booking]
+    /// What blocked slots are needed for.
+    var needs: [Slot: String] = [:]
+
+    /// A slot that somebody has.
+    struct Slot: Hashable {
+        var owner: String
+        var facility: String
+        var interval: Interval
+        init(_ booking: Booking) { (owner, facility, interval) = (booking.owner, booking.facility, booking.interval) }
+    }
 
     private var zone: Zone { office.hours.zone }
     private var shown: [Day] { (0..<days).map { first.adding(days: $0) } }
@@ -132,7 +158,10 @@ struct ScheduleSheet {
         for day in shown {
             let rows = bookings.compactMap { booking in
                 hours(booking, on: day).map { hours in
-                    ["  " + hours, name(booking), booking.state.rawValue, booking.owner]
+                    [
+                        "  " + hours, name(booking), booking.state.rawValue,
+                        booking.owner + (needs[Slot(booking)].map { ", “\($0)”" } ?? ""),
+                    ]
                 }
             }
             guard !rows.isEmpty else { continue }
@@ -143,7 +172,24 @@ struct ScheduleSheet {
         return parts.isEmpty ? "nothing held or booked from \(first) for \(days) day(s)" : parts.joined(separator: "\n")
     }
 
-    /// Facilities in rows, days in columns; a star marks what is only held.
+    private func mark(_ booking: Booking) -> String {
+        switch booking.state {
+        case .held: "*"
+        case .blocked: "!"
+        case .booked: ""
+        }
+    }
+
+    /// What blocked slots are needed for, one line each.
+    private var neededLines: String {
+        let lines = bookings.filter { $0.state == .blocked }.map { booking in
+            "! \(name(booking)), \(zone.written(booking.interval)), taken from \(booking.owner)"
+                + (needs[Slot(booking)].map { ": “\($0)”" } ?? "")
+        }
+        return lines.isEmpty ? "" : "\n" + lines.joined(separator: "\n")
+    }
+
+    /// Facilities in rows, days in columns; a star marks what is only held, an exclamation mark what the office keeps.
     var week: String {
         var rows: [[String]] = []
         for facility in office.facilities {
@@ -151,7 +197,7 @@ struct ScheduleSheet {
                 bookings.filter { $0.facility == facility.id }.compactMap { booking -> String? in
                     guard let hours = hours(booking, on: day) else { return nil }
                     let units = booking.units > 1 ? " ×\(booking.units)" : ""
-                    return "\(hours) \(booking.owner)\(units)\(booking.state == .held ? "*" : "")"
+                    return "\(hours) \(booking.owner)\(units)\(mark(booking))"
                 }
             }
             let height = max(1, cells.map(\.count).max() ?? 1)
@@ -163,17 +209,20 @@ struct ScheduleSheet {
         let header = shown.map { day in String("\(day) \(day.weekday)".prefix(14)) + (closed(day) ? " -" : "") }
         return TextTable(header: ["facility"] + header, rows: rows).text
             + "\n\n* held for a case that is not decided yet;  - office closed;  times in \(zone.rawValue)"
+            + neededLines
     }
 
     /// One JSON object per booking.
     var json: [String] {
         get throws {
             try bookings.map { booking in
-                try JSONLine.text([
+                var line = [
                     "facility": booking.facility, "start": zone.iso(booking.interval.start),
                     "end": zone.iso(booking.interval.end), "case": booking.owner, "state": booking.state.rawValue,
                     "units": String(booking.units), "session": String(booking.session + 1),
-                ])
+                ]
+                line["need"] = needs[Slot(booking)]
+                return try JSONLine.text(line)
             }
         }
     }
@@ -183,10 +232,14 @@ struct ScheduleSheet {
     func calendar(at now: Instant) throws -> String {
         let organizer = OutgoingMessage.Mailbox(name: office.shortName, address: office.address)
         let entries = bookings.map { booking in
-            Invitation(
-                uid: "\(booking.owner)-\(booking.session + 1)-\(booking.facility)@\(domain)", method: .publish,
+            let blocked = booking.state == .blocked
+            return Invitation(
+                uid: "\(booking.owner)-\(booking.session + 1)-\(booking.facility)\(blocked ? "-blok" : "")@\(domain)",
+                method: .publish,
                 organizer: organizer, start: booking.interval.start, end: booking.interval.end,
-                summary: booking.owner + (booking.state == .held ? " (belum diputuskan)" : ""),
+                summary: blocked
+                    ? needs[Slot(booking)] ?? "Keperluan kantor"
+                    : booking.owner + (booking.state == .held ? " (belum diputuskan)" : ""),
                 location: name(booking), details: "", stamp: now)
         }
         return try Invitation.calendarText(of: entries, method: .publish)
