@@ -498,6 +498,9 @@ extension Deliberation {
 }
 
 extension Booking {
+    /// For what somebody else has the slot, as mails say it.
+    var takenFor: String { state == .blocked ? "keperluan mendadak kantor" : "permohonan \(owner)" }
+
     /// The same slot in another state.
     func becoming(_ state: State) -> Booking {
         var booking = self

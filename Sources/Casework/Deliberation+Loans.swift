@@ -42,7 +42,7 @@ extension Deliberation {
         for official in holders {
             var fields = returnFields(loan, role: role, count: loan.asked + 1)
             if let other {
-                fields["note"] = .text("Fasilitas ini dipesan untuk permohonan \(other.owner), \(written(other)).")
+                fields["note"] = .text("Fasilitas ini dipesan untuk \(other.takenFor), \(written(other)).")
                 fields["note_by"] = .text(office.shortName)
             }
             owe(
@@ -52,7 +52,7 @@ extension Deliberation {
                     fields: fields, notBefore: hours.opening(atOrAfter: now)))
         }
         if holders.isEmpty || loan.asked + 1 > policy.reminders + 1 || other != nil {
-            let waiting = other.map { " Fasilitas ini sudah dipesan untuk permohonan \($0.owner), \(written($0))." } ?? ""
+            let waiting = other.map { " Fasilitas ini sudah dipesan untuk \($0.takenFor), \(written($0))." } ?? ""
             tellOperator("Pinjaman \(name(of: loan)) pada permohonan \(matter.id) belum dinyatakan kembali.\(waiting)")
         }
     }

@@ -91,10 +91,7 @@ extension Deliberation {
             guard !conflicts.isEmpty else {
                 return "tidak ada fasilitas yang memadai" + (session.participants.map { " untuk \($0) orang" } ?? "")
             }
-            let listed = conflicts.prefix(3).map { booking in
-                let who = booking.state == .blocked ? "keperluan mendadak kantor" : "permohonan \(booking.owner)"
-                return "\(who), \(session.zone.written(booking.interval))"
-            }
+            let listed = conflicts.prefix(3).map { "\($0.takenFor), \(session.zone.written($0.interval))" }
             let more = conflicts.count > 3 ? " dan \(conflicts.count - 3) lainnya" : ""
             return "bentrok dengan " + listed.joined(separator: "; ") + more
         }
