@@ -396,7 +396,7 @@ extension Deliberation {
         record(.clarificationAsked(act: act.id, official: official.id))
         var fields = askFields(act, row: row, role: asked.role, official: official.id)
         fields["subject"] = .text("Mohon kejelasan jawaban [\(matter.id)]")
-        fields["reason"] = .text(clarifyReason(act))
+        if let reason = clarifyReason(act) { fields["reason"] = .text(reason) }
         tell(
             official, .clarify, fields: fields, token: token(for: official.id, act: act),
             inReplyTo: answer.reading.messageID)

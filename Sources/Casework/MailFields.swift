@@ -97,9 +97,13 @@ extension Deliberation {
         }
     }
 
-    /// What officials have decided so far.
+    /// What officials have decided so far. Of several times that an act sent the request back the last one is told.
     var chain: [Fields] {
-        matter.decisions.filter { decision in office.official(decision.official) != nil }.map { decision in
+        let told = matter.decisions.enumerated().filter { place, decision in
+            decision.outcome != .revised
+                || !matter.decisions[(place + 1)...].contains { $0.act == decision.act && $0.outcome == .revised }
+        }
+        return told.map(\.element).filter { office.official($0.official) != nil }.map { decision in
             var fields: Fields = [
                 "title": .text(OneLine.text(decision.title, limit: 160)),
                 "decision": .text(
@@ -129,8 +133,8 @@ extension Deliberation {
     private func remark(_ note: Personal?, at kind: ActKind?) -> String? {
         guard let text = note?.text else { return nil }
         let said = text.lowercased().filter { $0.isLetter || $0 == " " }
-        let words = (kind?.doneWords ?? []).map(\.rawValue)
-        return words.contains(said) ? nil : text
+        let words = (kind?.doneWords ?? []) + (kind == .checkSchedule ? [.free, .full] : [])
+        return words.map(\.rawValue).contains(said) ? nil : text
     }
 
     /// What a careful reader should notice, in Indonesian.
@@ -266,11 +270,9 @@ extension Deliberation {
         return sentences.isEmpty ? "waktu yang dipesan tidak lagi tersedia." : sentences.joined(separator: " ")
     }
 
-    /// Why a clearer answer is asked for.
-    func clarifyReason(_ act: Act) -> String {
-        act.kind == .provision
-            ? "Balasan belum memuat tautan rapat yang dapat dipakai."
-            : "Jawaban belum dapat dibaca sebagai satu keputusan yang pasti."
+    /// Why a clearer answer is asked for, where it is not that the words could not be understood.
+    func clarifyReason(_ act: Act) -> String? {
+        act.kind == .provision ? "Balasan belum memuat tautan rapat yang dapat dipakai." : nil
     }
 
     /// - Parameter act: the act that the answer was about.
@@ -589,8 +591,10 @@ extension Deliberation {
         fields["alternatives"] = .list(alternativeFields(matter.offered))
         fields["answers"] = answerFields(
             matter.offered.indices.map { ("\($0 + 1)", "memilih waktu nomor \($0 + 1)", "Pilihan \($0 + 1)") })
-        if let decision = matter.decisions.last(where: { $0.outcome == .full }), let note = decision.note {
-            fields["note"] = .text(note.shown)
+        if let decision = matter.decisions.last(where: { $0.outcome == .full }),
+            let note = remark(decision.note, at: .checkSchedule)
+        {
+            fields["note"] = .text(note)
             fields["note_by"] = .text(OneLine.text(decision.title, limit: 160))
         }
         return fields

@@ -208,6 +208,20 @@ struct ResultsTests {
         desk.expectInvariants()
     }
 
+    @Test("of several times that a request was sent back, those who come after see the last")
+    func sentBack() {
+        var desk = registered()
+        for note in ["susunan acara", "nama penanggung jawab"] {
+            desk.reply(Example.kabid, .init(decision: .revise, note: note))
+            desk.applicantReplies([.supply(complete())], text: "sudah kami lengkapi")
+        }
+        desk.reply(Example.kabid, .init(decision: .none, note: "PENUH", choice: "penuh"))
+        let chain = desk.ask(to: Example.kadis.address)?.fields.items("chain") ?? []
+        #expect(chain.compactMap { $0["note"] } == [.text("nama penanggung jawab")])
+        #expect(chain.last?["decision"] == .text("Jadwal penuh"))
+        desk.expectInvariants()
+    }
+
     @Test("each mail asks for what is to be done, and its receipt says what was done")
     func asks() {
         var desk = opened()
