@@ -208,7 +208,9 @@ struct SopDrawing {
             } else {
                 picture.shapes += shape(.terminator, at: (target, middle), half: (radius, radius * 0.7))
             }
-            picture.labels.append(((start + end) / 2, middle - 1, "Tidak"))
+            // One other way is “Tidak”; of two each has its own word where the lanes leave room for it.
+            let word = ways.count > 1 && laneWidth >= 16 ? branch.label : "Tidak"
+            picture.labels.append(((start + end) / 2, middle - 1, word))
         }
     }
 

@@ -80,7 +80,8 @@ struct RegisterCommand: AsyncParsableCommand {
                 let procedure = try await journal.procedure(id: one.procedure, version: one.procedureVersion)
                 let isNewest = one.letter?.number == line.number
                 let sent =
-                    isNewest ? one.letterSentAt.map { "terkirim \(zone.day(at: $0).written)" } ?? "belum terkirim" : "diganti"
+                    isNewest
+                    ? one.letterSentAt.map { "terkirim \(zone.day(at: $0).written)" } ?? "belum terkirim" : "diganti"
                 table.rows.append([
                     String(line.sequence), line.number, line.date.description, one.applicant.head.shown,
                     procedure?.letter?.subject ?? "", one.request.number ?? "", one.agendaNumber.map(String.init) ?? "",
