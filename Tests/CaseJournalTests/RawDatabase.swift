@@ -7,7 +7,7 @@ enum RawDatabase {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         let queue = try DatabaseQueue(path: path, configuration: configuration)
-        try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try queue.write { try $0.execute(sql: sql) }
         try queue.close()
     }
 
@@ -49,7 +49,7 @@ enum RawDatabase {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         let queue = try DatabaseQueue(path: path, configuration: configuration)
-        try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try queue.write { try $0.execute(sql: sql) }
         try queue.close()
     }
 }

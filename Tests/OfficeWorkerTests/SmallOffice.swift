@@ -167,6 +167,8 @@ final class SpoiltComposer: OfficeComposer {
     struct Spoilt: Error {}
     let templates: MailTemplates
     private let rule = Mutex<(@Sendable (OwedMail) -> (any Error)?)?>(nil)
+    /// Whether mails have no more than a subject, for journals that are kept.
+    let isBrief = Mutex(false)
 
     init(templates: MailTemplates) { self.templates = templates }
 
@@ -175,6 +177,7 @@ final class SpoiltComposer: OfficeComposer {
 
     func compose(_ mail: OwedMail, context: MailContext) throws -> [UInt8] {
         if let error = rule.withLock({ $0?(mail) }) { throw error }
+        if isBrief.withLock({ $0 }) { return Array("Subject: \(mail.kind.rawValue)\r\n\r\n\(mail.slot)\r\n".utf8) }
         return try (templates as any OfficeComposer).compose(mail, context: context)
     }
 }
