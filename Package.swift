@@ -47,7 +47,10 @@ let package = Package(
         // edge
         .target(
             name: "CaseJournal",
-            dependencies: ["Casework", "OfficeCalendar", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Casework", "OfficeCalendar", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(
             name: "Papers",
             dependencies: [

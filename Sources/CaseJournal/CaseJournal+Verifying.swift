@@ -1,7 +1,9 @@
 package import Casework
+internal import Dispatch
 internal import Foundation
 internal import GRDB
 internal import OfficeCalendar
+internal import Synchronization
 
 /// What an inspection of the whole record found.
 package struct Verification: Sendable, Equatable {
@@ -26,7 +28,8 @@ extension CaseJournal {
     /// Inspects the whole record: the chain of hashes, the digests of personal values, the tables against a replay of
     /// the events, the registers, and the file itself.
     ///
-    /// - `visit`: is given every case as its events make it, with the events; a simulation checks its own rules there.
+    /// - `visit`: is given every case as its events make it, with the events, several at the same time and in no order; a
+    ///   simulation checks its own rules there.
     package func verify(
         visiting visit: @escaping @Sendable (Case, [JournalEntry]) -> Void = { _, _ in }
     ) async throws -> Verification {
@@ -106,9 +109,20 @@ private struct Inspection {
 
     mutating func cases() throws {
         let ids = try String.fetchAll(db, sql: "SELECT DISTINCT case_id FROM journal ORDER BY case_id")
-        for id in ids {
-            result.cases += 1
-            try inspect(id)
+        result.cases = ids.count
+        // The rows come from one connection; what they say is found out on all processors.
+        let (digest, visit) = (journal.digest, visit)
+        for start in stride(from: 0, to: ids.count, by: Self.together) {
+            let files = try ids[start..<min(start + Self.together, ids.count)].map { try file(of: $0) }
+            let findings = Mutex([CaseFindings?](repeating: nil, count: files.count))
+            DispatchQueue.concurrentPerform(iterations: files.count) { index in
+                let found = files[index].examined(by: digest)
+                if let folded = found.folded { visit(folded.folded, found.entries) }
+                findings.withLock { $0[index] = found }
+            }
+            for found in findings.withLock({ $0 }) {
+                if let found { try take(found) }
+            }
         }
         let known = Set(ids)
         for id in try String.fetchAll(db, sql: "SELECT id FROM cases ORDER BY id") where !known.contains(id) {
@@ -121,72 +135,33 @@ private struct Inspection {
         }
     }
 
-    private mutating func inspect(_ id: String) throws {
-        var personal: [String: Row] = [:]
+    /// Cases that are examined at the same time.
+    private static let together = 128
+
+    private func file(of id: String) throws -> CaseFile {
+        var file = CaseFile(id: id)
         for row in try db.rows("SELECT key, salt, value, erased_at FROM personal WHERE case_id = ?", [id]) {
-            personal[row[0]] = row
+            file.personal[row[0]] = CaseFile.Value(salt: row[1], value: row[2])
+            if row[3] as Int64? != nil { file.isErased = true }
         }
-        let vault = try journal.vault(of: id, in: db)
-        var folded: Case?
-        var endedAt: Instant?
-        var sequence = 0
-        var hash = ""
-        var entries: [JournalEntry] = []
-        for row in try db.rows(
+        file.events = try db.map(
             """
             SELECT case_sequence, at, event, payload, hash, sequence FROM journal
             WHERE case_id = ? ORDER BY case_sequence
             """, [id]
-        ) {
-            sequence += 1
-            hash = row[4]
-            let place = "event \(row[0] as Int) of \(id) (\(row[2] as String))"
-            if row[0] != sequence {
-                violation("\(place) should be event \(sequence) of its case")
-                sequence = row[0]
-            }
-            let payload: String = row[3]
-            for reference in PersonalReference.all(in: payload) {
-                named.insert(reference.key)
-                guard let value = personal[reference.key] else {
-                    violation("\(place): the personal value \(reference.key) is missing")
-                    continue
-                }
-                guard let text = value[2] as String?, let salt = value[1] as String? else { continue }
-                if SealingVault.digest(of: text, salt: salt, by: journal.digest) != reference.digest {
-                    violation("\(place): the personal value \(reference.key) was changed after it was written")
-                }
-            }
-            do {
-                let event = try CaseCoding.decode(payload, from: vault)
-                if event.name != row[2] { violation("\(place) is of another kind than its name says") }
-                let at = row.instant(1)
-                folded = CaseCoding.apply(event, at: at, to: folded)
-                endedAt = folded?.state.ended == true ? (endedAt ?? at) : nil
-                note(event, of: id)
-                entries.append(
-                    JournalEntry(
-                        sequence: row[5], caseID: id, caseSequence: sequence, at: at, name: row[2], event: event,
-                        hash: hash))
-            } catch {
-                violation("\(place) cannot be understood")
-            }
+        ) { row in
+            CaseFile.Event(
+                caseSequence: row[0], at: row.instant(1), name: row[2], payload: row[3], hash: row[4], sequence: row[5])
         }
-        guard let folded else { return violation("the events of \(id) open no case") }
-        visit(folded, entries)
-        try compare(
-            CaseJournal.Folded(folded: folded, sequence: sequence, hash: hash, endedAt: endedAt),
-            erased: personal.values.contains { ($0[3] as Int64?) != nil })
+        return file
     }
 
-    private mutating func note(_ event: Event, of id: String) {
-        switch event {
-        case .incomingRegistered(let year, let number):
-            incoming["\(year)/\(number)"] = id
-        case .letterSigned(let year, let sequence, let number, let date, _, _):
-            outgoing["\(year)/\(sequence)/\(number)/\(date)"] = id
-        default: break
-        }
+    private mutating func take(_ found: CaseFindings) throws {
+        result.violations += found.violations
+        named.formUnion(found.named)
+        incoming.merge(found.incoming) { _, new in new }
+        outgoing.merge(found.outgoing) { _, new in new }
+        if let folded = found.folded { try compare(folded, erased: found.isErased) }
     }
 
     private mutating func compare(_ folded: CaseJournal.Folded, erased: Bool) throws {
@@ -296,6 +271,8 @@ private struct PersonalReference {
 
     /// All references in a payload, found in its JSON and not by decoding events: those of tampered events count too.
     static func all(in payload: String) -> [PersonalReference] {
+        // Most events name no person.
+        guard payload.utf8.contains("\"personal\"".utf8) else { return [] }
         guard let value = try? JSONSerialization.jsonObject(with: Data(payload.utf8)) else { return [] }
         var result: [PersonalReference] = []
         collect(value, into: &result)
@@ -311,6 +288,108 @@ private struct PersonalReference {
             }
         } else if let list = value as? [Any] {
             for value in list { collect(value, into: &result) }
+        }
+    }
+}
+
+/// What the file holds about one case, as it stands there.
+private struct CaseFile: Sendable {
+    struct Event: Sendable {
+        var caseSequence: Int
+        var at: Instant
+        var name: String
+        var payload: String
+        var hash: String
+        var sequence: Int
+    }
+
+    struct Value: Sendable {
+        var salt: String?
+        var value: String?
+    }
+
+    var id: String
+    var events: [Event] = []
+    var personal: [String: Value] = [:]
+    var isErased = false
+
+    /// Replays the events and looks at everything they name. Asks nothing of the database.
+    func examined(by digest: @escaping @Sendable ([UInt8]) -> String) -> CaseFindings {
+        var found = CaseFindings(isErased: isErased)
+        let vault = OpenVault(
+            values: personal.compactMapValues { value in
+                guard let salt = value.salt, let text = value.value else { return nil }
+                return (salt, text)
+            }, digest: digest)
+        var folded: Case?
+        var endedAt: Instant?
+        var sequence = 0
+        for event in events {
+            sequence += 1
+            let place = "event \(event.caseSequence) of \(id) (\(event.name))"
+            if event.caseSequence != sequence {
+                found.violations.append("\(place) should be event \(sequence) of its case")
+                sequence = event.caseSequence
+            }
+            for reference in PersonalReference.all(in: event.payload) {
+                found.named.insert(reference.key)
+                guard let value = personal[reference.key] else {
+                    found.violations.append("\(place): the personal value \(reference.key) is missing")
+                    continue
+                }
+                guard let text = value.value, let salt = value.salt else { continue }
+                if SealingVault.digest(of: text, salt: salt, by: digest) != reference.digest {
+                    found.violations.append(
+                        "\(place): the personal value \(reference.key) was changed after it was written")
+                }
+            }
+            do {
+                let understood = try CaseCoding.decode(event.payload, from: vault)
+                if understood.name != event.name {
+                    found.violations.append("\(place) is of another kind than its name says")
+                }
+                folded = CaseCoding.apply(understood, at: event.at, to: folded)
+                endedAt = folded?.state.ended == true ? (endedAt ?? event.at) : nil
+                found.note(understood, of: id)
+                found.entries.append(
+                    JournalEntry(
+                        sequence: event.sequence, caseID: id, caseSequence: sequence, at: event.at, name: event.name,
+                        event: understood, hash: event.hash))
+            } catch {
+                found.violations.append("\(place) cannot be understood")
+            }
+        }
+        guard let folded else {
+            found.violations.append("the events of \(id) open no case")
+            return found
+        }
+        found.folded = CaseJournal.Folded(
+            folded: folded, sequence: sequence, hash: events.last?.hash ?? "", endedAt: endedAt)
+        return found
+    }
+}
+
+/// What the events of one case say.
+private struct CaseFindings: Sendable {
+    var violations: [String] = []
+    /// Keys of the personal values that the events name.
+    var named: Set<String> = []
+    var incoming: [String: String] = [:]
+    var outgoing: [String: String] = [:]
+    var entries: [JournalEntry] = []
+    /// Nothing when the events open no case.
+    var folded: CaseJournal.Folded?
+    var isErased: Bool
+
+    init(isErased: Bool) { self.isErased = isErased }
+
+    mutating func note(_ event: Event, of id: String) {
+        switch event {
+        case .incomingRegistered(let year, let number):
+            incoming["\(year)/\(number)"] = id
+        case .letterSigned(let year, let sequence, let number, let date, _, _):
+            outgoing["\(year)/\(sequence)/\(number)/\(date)"] = id
+        default: break
         }
     }
 }

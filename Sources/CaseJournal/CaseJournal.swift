@@ -1,6 +1,7 @@
 internal import Casework
 internal import Foundation
 internal import GRDB
+internal import GRDBSQLite
 internal import OfficeCalendar
 internal import Synchronization
 
@@ -140,7 +141,22 @@ package final class CaseJournal: Sendable {
         try JournalError.translating {
             var configuration = Configuration()
             configuration.foreignKeysEnabled = true
-            let queue = try DatabaseQueue(configuration: configuration)
+            // Not ":memory:": there SQLite looks through all of its pages at most commits (pcache1Truncate after a page
+            // was moved), so that each commit costs more the more there is. A file in memory has a small page cache.
+            // Its name without a slash makes it this connection's own (<https://www.sqlite.org/src/file/src/memdb.c>).
+            let queue = try DatabaseQueue(path: "file:journal?vfs=memdb", configuration: configuration)
+            try queue.inDatabase { db in
+                // Nothing outlives the process, so nothing need survive a power loss.
+                try db.execute(
+                    sql: """
+                        PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+                        PRAGMA cache_size = -4000;
+                        """)
+                var limit: Int64 = 1 << 40
+                guard
+                    sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_SIZE_LIMIT, &limit) == SQLITE_OK
+                else { throw JournalError.temporary("SQLite keeps no file in memory here") }
+            }
             let journal = CaseJournal(
                 pool: queue, retention: retention, remembered: remembered, digest: digest, salt: salt)
             try Schema.migrator { db in try journal.fillAsked(in: db) }.migrate(queue)

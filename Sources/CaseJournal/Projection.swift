@@ -16,12 +16,18 @@ struct CaseRow: Equatable {
         "request_message_id", "begins", "ends", "ended_at",
     ]
 
-    static let upsert = """
-        INSERT INTO cases (\(columns.joined(separator: ", ")))
-        VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
-        ON CONFLICT (id) DO UPDATE SET
-            \(columns.dropFirst(4).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+    static let insert = """
+        INSERT INTO cases (\(columns.joined(separator: ", "))) VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
         """
+
+    /// Sets what has changed since `before`: a column that stays the same costs its indexes and checks as well.
+    func update(since before: CaseRow) -> (sql: String, arguments: StatementArguments) {
+        let changed = Self.columns.indices.filter { values[$0] != before.values[$0] }
+        return (
+            "UPDATE cases SET \(changed.map { "\(Self.columns[$0]) = ?" }.joined(separator: ", ")) WHERE id = ?",
+            StatementArguments(changed.map { values[$0] } + [values[0]])
+        )
+    }
 
     static let select = "SELECT \(columns.joined(separator: ", ")) FROM cases WHERE id = ?"
 
@@ -43,9 +49,15 @@ struct CaseRow: Equatable {
 
 extension Transaction {
     /// Writes what follows from a case, where it differs from before.
-    func project(_ folded: CaseJournal.Folded, before: Case?) throws {
+    func project(_ folded: CaseJournal.Folded, before earlier: CaseJournal.Folded?) throws {
         let one = folded.folded
-        try db.run(CaseRow.upsert, StatementArguments(CaseRow(folded).values))
+        let before = earlier?.folded
+        if let earlier {
+            let update = CaseRow(folded).update(since: CaseRow(earlier))
+            try db.run(update.sql, update.arguments)
+        } else {
+            try db.run(CaseRow.insert, StatementArguments(CaseRow(folded).values))
+        }
         if one.applicant.address != before?.applicant.address, let address = one.applicant.address.text {
             try db.run(
                 "INSERT INTO participant (digest, case_id) VALUES (?, ?) ON CONFLICT DO NOTHING",

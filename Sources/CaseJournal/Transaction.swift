@@ -137,7 +137,7 @@ package final class Transaction {
         notes.head = head
         let after = CaseJournal.Folded(folded: folded, sequence: sequence, hash: head.hash, endedAt: endedAt)
         notes.cases[id] = after
-        try project(after, before: before?.folded)
+        try project(after, before: before)
         try register(events, of: id, at: now)
         return folded
     }

@@ -307,8 +307,10 @@ extension Deliberation {
         let request = Request(
             version: matter.request.version + 1, reading: merged, missing: [],
             openEndMinutes: procedure.service.openEndMinutes)
-        guard isMaterial(request) else { return tellStatus(answer) }
-        guard proof(of: answer) == .none else { return moveRequest(merged, inbox: answer.inbox) }
+        // Who is asked to correct the letter and names other times has answered.
+        let corrects = awaitsCorrection && answersQuestion(answer)
+        guard corrects || isMaterial(request) else { return tellStatus(answer) }
+        guard !corrects, proof(of: answer) == .none else { return moveRequest(merged, inbox: answer.inbox) }
         setAside(answer, .unproved)
         guard mayAnswer else { return }
         record(
@@ -331,6 +333,8 @@ extension Deliberation {
 
     /// The request at other times: slots are changed and the officials asked again from the first who decides.
     mutating func moveRequest(_ reading: RequestReading, inbox: Int64?) {
+        // A letter that was sent back is handed in again where it was sent back, whatever changed in it.
+        if awaitsCorrection, let (_, act) = currentAct { return resume(act, material: amend(reading, inbox: inbox)) }
         guard let first = restart ?? currentAct?.act else { return }
         let asked = matter.asked
         amend(reading, inbox: inbox)
@@ -346,6 +350,11 @@ extension Deliberation {
         record(.applicantInformed(kind: .receipt))
         tellApplicant(.receipt, fields: receiptFields())
         begin(next(from: first.id)?.act.id ?? first.id)
+    }
+
+    /// Whether the letter was sent back to the applicant, who has not answered yet.
+    private var awaitsCorrection: Bool {
+        matter.state == .waitingForApplicant && matter.correction != nil && !matter.isDisplaced
     }
 
     /// Changes of one request that are followed; every one of them writes to the people of the office again.

@@ -6,7 +6,7 @@ extension Deliberation {
     /// Begins an act, and does it at once when nobody need be asked.
     mutating func begin(_ id: String) {
         actsBegun += 1
-        guard let (row, act) = procedure.act(id), actsBegun <= procedure.acts.count * 2 + 2 else {
+        guard let (row, act) = procedure.act(id), actsBegun <= procedure.rows.reduce(0, { $0 + $1.acts.count }) * 2 + 2 else {
             tellOperator("Langkah \(id) tidak dapat dimulai; periksa susunan langkah SOP.")
             return
         }
@@ -218,9 +218,14 @@ extension Deliberation {
 
     /// The first act at or after `id` that the facts of the case ask for.
     func next(from id: String) -> (row: Procedure.Row, act: Act)? {
-        let acts = procedure.acts
-        guard let index = acts.firstIndex(where: { $0.act.id == id }) else { return nil }
-        return acts[index...].first { $0.act.when?.holds(facts) ?? true }
+        var isReached = false
+        for row in procedure.rows {
+            for act in row.acts {
+                isReached = isReached || act.id == id
+                if isReached, act.when?.holds(facts) ?? true { return (row, act) }
+            }
+        }
+        return nil
     }
 
     private func next(after id: String) -> (row: Procedure.Row, act: Act)? {

@@ -124,10 +124,12 @@ extension Deliberation {
     }
 
     /// In one sentence how much too late a request is for the notice that its SOP asks for; nothing when it is in time.
-    static func shortNotice(of reading: RequestReading, receivedAt: Instant, in surroundings: Surroundings) -> String? {
+    static func shortNotice(
+        of reading: @autoclosure () -> RequestReading, receivedAt: Instant, in surroundings: Surroundings
+    ) -> String? {
         let service = surroundings.procedure.service
         let hours = surroundings.office.hours
-        guard let days = service.noticeDays, let event = reading.sessions.map(\.date).min() else { return nil }
+        guard let days = service.noticeDays, let event = reading().sessions.map(\.date).min() else { return nil }
         let received = hours.zone.day(at: receivedAt)
         let working = service.notice?.workingDays ?? false
         let earliest = working ? hours.adding(workingDays: days, to: received) : received.adding(days: days)

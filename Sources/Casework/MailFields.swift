@@ -863,12 +863,17 @@ enum OneLine {
         return words.count <= limit ? words : String(words.prefix(limit - 1)) + "…"
     }
 
-    /// Whether it is printable ASCII with single blanks inside.
+    /// Whether it is printable ASCII, Latin letters, dashes and quotation marks, with single blanks inside.
     private static func isPlain(_ text: String) -> Bool {
-        var previous = UInt8(ascii: " ")
-        for byte in text.utf8 {
-            guard (0x20...0x7E).contains(byte), byte != 0x20 || previous != 0x20 else { return false }
-            previous = byte
+        var previous: UInt32 = 0x20
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            // U+00A0 is a blank, U+00AD a format character.
+            case 0x20...0x7E, 0xA1...0xAC, 0xAE...0x02FF, 0x2010...0x2027: break
+            default: return false
+            }
+            guard scalar.value != 0x20 || previous != 0x20 else { return false }
+            previous = scalar.value
         }
         return previous != 0x20
     }

@@ -120,13 +120,23 @@ package struct Procedure: Sendable, Equatable, Codable {
     package var acts: [(row: Row, act: Act)] { rows.flatMap { row in row.acts.map { (row, $0) } } }
 
     /// The act of an id and its row, or nothing.
-    package func act(_ id: String) -> (row: Row, act: Act)? { acts.first { $0.act.id == id } }
+    package func act(_ id: String) -> (row: Row, act: Act)? {
+        for row in rows {
+            if let act = row.acts.first(where: { $0.id == id }) { return (row, act) }
+        }
+        return nil
+    }
 
     /// The act that comes after `id` in the table, or nothing at the end.
     package func act(after id: String) -> (row: Row, act: Act)? {
-        let acts = acts
-        guard let index = acts.firstIndex(where: { $0.act.id == id }), index + 1 < acts.count else { return nil }
-        return acts[index + 1]
+        var isNext = false
+        for row in rows {
+            for act in row.acts {
+                if isNext { return (row, act) }
+                isNext = act.id == id
+            }
+        }
+        return nil
     }
 }
 

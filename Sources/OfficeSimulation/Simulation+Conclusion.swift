@@ -7,7 +7,7 @@ import Settings
 /// What is checked when nothing more can happen, and what is reported.
 extension Simulation {
     func conclude() async throws -> SimulationReport {
-        let histories = Guarded<[HistoryReader.Result]>([])
+        let histories = Guarded<[String: HistoryReader.Result]>([:])
         let watch = watch
         let settings = settings
         let procedures = Dictionary(settings.procedures.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -19,9 +19,9 @@ extension Simulation {
                 orders: watch.orders, caseID: final.id)
             reader.read(entries, final: final)
             let result = reader.result
-            histories.change { $0.append(result) }
+            histories.change { $0[final.id] = result }
         }
-        let results = histories.change { $0 }
+        let results = histories.change { $0 }.sorted { $0.key < $1.key }.map(\.value)
         var conclusion = Conclusion(watch: watch, settings: settings)
         conclusion.verified(verification)
         for id in post.repeated {

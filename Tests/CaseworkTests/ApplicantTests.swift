@@ -261,6 +261,21 @@ struct ApplicantTests {
         desk.expectInvariants()
     }
 
+    @Test("a letter that was sent back is handed in again where it was sent back, also with another time")
+    func rescheduledWhileSentBack() throws {
+        var desk = Desk.walked(to: "4")
+        desk.reply(Example.subkoordinator, .init(decision: .revise, note: "Mohon pilih waktu lain"))
+        #expect(desk.file.state == .waitingForApplicant)
+        // With the mark of our question no further proof is wanted.
+        desk.applicantReplies(
+            [.reschedule(sessions: [Example.session("2026-11-30", "13:00", "15:00", participants: 75)])], proved: false)
+        #expect(desk.file.state == .running)
+        #expect(desk.file.correction == nil)
+        #expect(desk.file.current == "2")
+        #expect(desk.file.bookings.map(\.interval) == [Example.interval("2026-11-30", "13:00", "15:00")])
+        desk.expectInvariants()
+    }
+
     @Test("an unproved new time waits for its code")
     func rescheduledByCode() {
         var desk = Desk.walked(to: "4")

@@ -196,6 +196,26 @@ struct OtherActsTests {
         #expect(desk.file.state == .running)
     }
 
+    @Test("a letter sent back to its sender is handed in anew, also by one who only moves the time")
+    func handedInAnew() {
+        var returning = loan
+        returning.rows[1].acts[0].routes[.rejected] = .act("1")
+        var desk = Desk()
+        desk.procedure = returning
+        desk.receive()
+        desk.reply(Example.staf, .init(decision: .reject, note: "Belum dapat dipenuhi"))
+        #expect(desk.file.state == .waitingForApplicant)
+        #expect(desk.file.current == "1")
+        desk.applicantReplies([
+            .reschedule(sessions: [Example.session("2026-11-30", "13:00", "15:00", participants: 75)])
+        ])
+        #expect(desk.file.state == .running)
+        #expect(desk.file.current == "2.1")
+        // The row of the applicant is done again, before the one that asks for it.
+        #expect(rows(desk) == ["1", "1"])
+        desk.expectInvariants()
+    }
+
     @Test("a role that nobody holds waits for the operator, who is told")
     func nobody() {
         var desk = Desk()
