@@ -114,7 +114,12 @@ extension Transaction {
     }
 
     /// Claims up to `limit` mails that are due, the longest due first, until `now` plus `claimSeconds`.
-    package func claimDue(at now: Instant, limit: Int, owner: String, claimSeconds: Int) throws -> [ClaimedMail] {
+    ///
+    /// `sendingArchived` also records that they are about to be transmitted, as `markSending` does; without it that is
+    /// left for later.
+    package func claimDue(
+        at now: Instant, limit: Int, owner: String, claimSeconds: Int, sendingArchived archived: Bool? = nil
+    ) throws -> [ClaimedMail] {
         let ids = try db.rows(
             """
             SELECT id FROM outbox WHERE state = 'due' AND waits_for_paper IS NULL AND next_attempt_at <= ?
@@ -125,9 +130,10 @@ extension Transaction {
         return try ids.compactMap { id in
             try db.run(
                 """
-                UPDATE outbox SET state = 'claimed', claim_owner = ?, claim_expires_at = ?, attempts = attempts + 1
+                UPDATE outbox SET state = ?, archived = coalesce(?, archived), claim_owner = ?, claim_expires_at = ?,
+                    attempts = attempts + 1
                 WHERE id = ? AND state = 'due'
-                """, [owner, expires, id])
+                """, [archived == nil ? "claimed" : "sending", archived, owner, expires, id])
             return try db.row(
                 """
                 SELECT key, case_id, slot, kind, to_address, envelope_from, message_id, bytes, attempts - 1, owed_at

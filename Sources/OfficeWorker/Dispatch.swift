@@ -143,8 +143,8 @@ extension OfficeWorker {
         let (claimed, held) = try await journal.transact { tx -> ([ClaimedMail], Int) in
             if opening > now { try tx.postpone(until: opening, at: now) }
             let left = try max(0, cap - tx.mailsSent(since: now.adding(minutes: -60)))
-            let claimed = try tx.claimDue(at: now, limit: min(limit, left), owner: owner, claimSeconds: seconds)
-            _ = try tx.markSending(claimed.map(\.key), archived: archived, owner: owner)
+            let claimed = try tx.claimDue(
+                at: now, limit: min(limit, left), owner: owner, claimSeconds: seconds, sendingArchived: archived)
             return (claimed, left <= claimed.count ? try tx.mailsDue(at: now) : 0)
         }
         if held > 0 {
