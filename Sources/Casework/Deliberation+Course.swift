@@ -6,7 +6,8 @@ extension Deliberation {
     /// Begins an act, and does it at once when nobody need be asked.
     mutating func begin(_ id: String) {
         actsBegun += 1
-        guard let (row, act) = procedure.act(id), actsBegun <= procedure.rows.reduce(0, { $0 + $1.acts.count }) * 2 + 2 else {
+        guard let (row, act) = procedure.act(id), actsBegun <= procedure.rows.reduce(0, { $0 + $1.acts.count }) * 2 + 2
+        else {
             tellOperator("Langkah \(id) tidak dapat dimulai; periksa susunan langkah SOP.")
             return
         }
