@@ -27,13 +27,16 @@ extension Deliberation {
             case .officials(let roles) = conduct(of: act), matter.reassigned?[act.id] == nil
         else { return }
         let due = deciders(of: act, roles: roles)
+        // Who has spoken in one role is asked all the same where he now acts in another.
+        let fresh = due.filter { new in !waitingOfficials.contains { $0.official == new.official } }
         let kept = matter.asked.filter { before in
-            due.contains { $0.official == before.official } || office.keepsMandate(before.official, in: before.role)
+            guard !fresh.contains(where: { $0.official == before.official }) else { return false }
+            return due.contains { $0.official == before.official }
+                || office.keepsMandate(before.official, in: before.role)
                 || matter.confirmedParties.contains(before.role)
         }
-        let fresh = due.filter { new in !matter.asked.contains { $0.official == new.official } }
         guard !fresh.isEmpty || kept.count < matter.asked.count else { return }
-        let gone = matter.asked.filter { before in !kept.contains { $0.official == before.official } }
+        let gone = matter.asked.filter { before in !(kept + fresh).contains { $0.official == before.official } }
         record(.officialsAsked(act: act.id, attempt: matter.attempt, officials: kept + fresh))
         sendAsks(act, row: row, to: fresh)
         // Whoever has just been asked has the whole time before anybody reminds.

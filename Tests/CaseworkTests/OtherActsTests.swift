@@ -90,6 +90,29 @@ struct OtherActsTests {
         desk.expectInvariants()
     }
 
+    @Test("a party that has confirmed and now acts for another is asked again, for that one")
+    func confirmsForAnother() {
+        var desk = chosen("akun dan sarana")
+        desk.reply(Example.kabid, .init(decision: .none, choice: "siap"))
+        let today = Example.zone.day(at: desk.now)
+        desk.office.delegations = [
+            Delegation(
+                official: Example.subkoordinator.id, role: nil, delegate: Example.kabid.id, form: .plt, from: today,
+                through: today, decree: "SP 1")
+        ]
+        desk.office = desk.office.inForce(on: today)
+        let mails = desk.mails.count
+        desk.take(.decidersChanged)
+        #expect(desk.file.waiting.map(\.official) == [Example.kabid.id])
+        #expect(desk.file.waiting.map(\.role) == ["subkoordinator"])
+        #expect(desk.mails.dropFirst(mails).contains { $0.to.address == Example.kabid.address && $0.token != nil })
+        desk.take(.decidersChanged)
+        #expect(desk.last.events.isEmpty, "a second look changes nothing")
+        desk.reply(Example.kabid, .init(decision: .approve))
+        #expect(desk.file.current == "6")
+        desk.expectInvariants()
+    }
+
     @Test("the last party to confirm takes it back: the others are not asked again, and its new yes is enough")
     func lastParty() throws {
         var desk = chosen("akun dan sarana")
