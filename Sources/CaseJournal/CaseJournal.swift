@@ -86,7 +86,7 @@ package final class CaseJournal: Sendable {
     /// Throws `JournalError.newerDatabase` for a file of a later version, and
     /// leaves it as it is.
     package static func open(
-        at path: String, retention: Retention = Retention(caseDays: 3650, mailDays: 90), busySeconds: Double = 10,
+        at path: String, retention: Retention = Retention(caseDays: 3650, mailDays: 90), busySeconds: Double = 30,
         maximumBytes: Int? = nil, digest: @escaping @Sendable ([UInt8]) -> String,
         salt: @escaping @Sendable () -> String
     ) throws -> CaseJournal {

@@ -110,6 +110,7 @@ struct DemoTests {
         let played = try await play([])
         #expect(played.summary.state == "completed")
         #expect(played.record.rowsRecorded == (1...10).map(String.init))
-        #expect(played.ended.seconds < 15)
+        // It tells itself in seconds; only one that hangs takes a minute, whatever else the machine does.
+        #expect(played.ended.seconds < 60)
     }
 }
