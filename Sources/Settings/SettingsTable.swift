@@ -273,7 +273,9 @@ extension Setting {
         .init(
             .office, "policy.first_reminder", .duration(3600...144_000), .reads("2h"),
             "Office time until an official is reminded, where the SOP allows no longer time."),
-        .init(.office, "policy.reminders", .integer(0...2), .reads("2"), "Reminders to one official for one step."),
+        .init(
+            .office, "policy.reminders", .integer(0...2), .reads("2"),
+            "Reminders to one official for one step before the superior is told; then one a working day for a week."),
         .init(
             .office, "policy.applicant_patience_days", .integer(1...60), .reads("5"),
             "Working days that a case waits for its applicant."),

@@ -90,6 +90,7 @@ struct StoryTests {
         #expect(told.lastTimes == (1...8).map(String.init))
         #expect(told.event("fact-established", saying: "form is "))
         #expect(told.event("booking-displaced"))
+        #expect(told.event("slots-blocked", saying: "Ruangan mendadak dipakai"))
         #expect(told.record.events.filter { $0.event == "agreement-asked" }.count == 2)
         #expect(told.record.events.filter { $0.event == "slots-booked" }.count == 2)
         #expect(told.record.mails.filter { $0.kind == "granted" }.count == 2)
