@@ -54,6 +54,11 @@ extension CaseJournal {
         }
     }
 
+    /// Delegations in force on a day.
+    package func delegations(on day: Day) async throws -> [Delegation] {
+        try await read { db in try Transaction.delegations(on: day, in: db) }
+    }
+
     /// The scan of a decision on paper, or nothing.
     package func scan(_ sha256: String, of caseID: String) async throws -> (name: String, bytes: [UInt8])? {
         try await read { db in
@@ -93,6 +98,19 @@ extension Transaction {
         try db.rows("SELECT \(Self.delegationColumns) FROM delegation WHERE revoked_at IS NULL ORDER BY id").map {
             try Self.delegation($0).delegation
         }
+    }
+
+    /// Delegations in force on a day.
+    package func delegations(on day: Day) throws -> [Delegation] { try Self.delegations(on: day, in: db) }
+
+    /// Old orders stay in the table for good; they are left out before anything is made of them.
+    static func delegations(on day: Day, in db: Database) throws -> [Delegation] {
+        try db.rows(
+            """
+            SELECT \(Self.delegationColumns) FROM delegation
+            WHERE through_day >= ? AND from_day <= ? AND revoked_at IS NULL ORDER BY id
+            """, [day.description, day.description]
+        ).map { try Self.delegation($0).delegation }
     }
 
     /// Records a delegation; returns its number.

@@ -15,7 +15,7 @@ extension Simulation {
         let absence = officials.absences.absence(of: official, on: today)
         let first = draw.chance(200) ? today.adding(days: 1) : today
         let last = max(first, absence?.upperBound ?? today.adding(days: draw.number(0...3)))
-        let away = Set(watch.orders.filter { $0.isInForce(at: now, zone: zone) }.compactMap(\.delegation.official))
+        let away = Set(watch.orders.filter { $0.isInForce(at: now, on: today) }.compactMap(\.delegation.official))
         let there = settings.office.officials.map(\.id).filter {
             $0 != official && !away.contains($0) && officials.absences.absence(of: $0, on: first) == nil
         }

@@ -355,9 +355,9 @@ struct HistoryReader {
     }
 
     private func inForce(_ at: Instant) -> [Delegation] {
-        let zone = office.hours.zone
-        return orders.filter { $0.isInForce(at: at, zone: zone) }.map(\.delegation)
-            + office.delegations.filter { $0.isInForce(on: zone.day(at: at)) }
+        let day = office.hours.zone.day(at: at)
+        return orders.filter { $0.isInForce(at: at, on: day) }.map(\.delegation)
+            + office.delegations.filter { $0.isInForce(on: day) }
     }
 
     /// Whether a person may decide in a role: as its holder, unless somebody has the position as Plt., or by the orders of

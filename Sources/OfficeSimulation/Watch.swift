@@ -39,8 +39,8 @@ struct Watch {
         var recordedAt: Instant
         var revokedAt: Instant?
 
-        func isInForce(at: Instant, zone: Zone) -> Bool {
-            recordedAt <= at && (revokedAt.map { at < $0 } ?? true) && delegation.isInForce(on: zone.day(at: at))
+        func isInForce(at: Instant, on day: Day) -> Bool {
+            delegation.isInForce(on: day) && recordedAt <= at && (revokedAt.map { at < $0 } ?? true)
         }
     }
 

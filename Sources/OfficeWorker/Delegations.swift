@@ -10,8 +10,9 @@ extension Desk {
     /// The office as it is at `now`: whoever acts for somebody today decides in his place.
     func office(at now: Instant, in tx: Transaction) throws -> Office {
         var office = settings.office
-        office.delegations += try tx.delegations()
-        return office.inForce(on: office.hours.zone.day(at: now))
+        let day = office.hours.zone.day(at: now)
+        office.delegations += try tx.delegations(on: day)
+        return office.inForce(on: day)
     }
 
     /// An official's mailbox says that he is away: the operator is told once, unless somebody acts for him already.
@@ -52,8 +53,8 @@ extension OfficeWorker {
         let now = clock.now()
         let desk = desk
         // A look at the table costs no write lock; most of the time nothing has changed.
-        let recorded = try await journal.delegations().filter { $0.revokedAt == nil }.map(\.delegation)
         let day = desk.settings.office.hours.zone.day(at: now)
+        let recorded = try await journal.delegations(on: day)
         let state = (desk.settings.office.delegations + recorded).filter { $0.isInForce(on: day) }.map {
             "\($0.official ?? "-")/\($0.role ?? "-")/\($0.delegate)/\($0.form.rawValue)"
         }.joined(separator: " ")
