@@ -11,7 +11,12 @@ extension Desk {
     func office(at now: Instant, in tx: Transaction) throws -> Office {
         var office = settings.office
         let day = office.hours.zone.day(at: now)
-        office.delegations += try tx.delegations(on: day)
+        #if MUTANTS
+            office.delegations +=
+                try Mutant.active == .delegationOverstays ? tx.delegations() : tx.delegations(on: day)
+        #else
+            office.delegations += try tx.delegations(on: day)
+        #endif
         return office.inForce(on: day)
     }
 
