@@ -106,7 +106,45 @@ struct OwnWords {
     // MARK: Lines
 
     private static func lines(_ source: [UInt8]) -> [String] {
-        source.split(separator: 10, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        source.split(separator: 10, omittingEmptySubsequences: false).flatMap { line in
+            parted(line).map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    /// A line in which an introduction and its quote, or own words and an introduction, run together, parted again:
+    /// “Setuju  Pada Kam, 3 Des 2026 07.44, Layanan<a@b> menulis:   Yth. …”, as some telephones and web mails send it.
+    private static func parted(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        guard let at = line.firstIndex(of: UInt8(ascii: "@")), line.first != UInt8(ascii: ">") else { return [line] }
+        // The verb of writing right behind the address: “…<a@b> menulis:”.
+        guard let close = line[at...].prefix(160).firstIndex(where: { $0 == UInt8(ascii: ">") || $0 == 41 || $0 == 93 })
+        else { return [line] }
+        guard let colon = line[close...].prefix(40).firstIndex(of: UInt8(ascii: ":")) else { return [line] }
+        let verb = line[(close + 1)..<colon].drop { $0 == 32 || $0 == 9 }.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }
+        guard writingBytes.contains(Array(verb.reversed().drop { $0 == 32 }.reversed())) else { return [line] }
+        var parts: [ArraySlice<UInt8>] = []
+        var start = line.startIndex
+        let head = line[..<at].map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }
+        for opener in midOpeners {
+            guard let place = lastIndex(of: opener, in: head), place > 0, tellsMoment(head[place...]) else { continue }
+            parts.append(line[..<(line.startIndex + place)])
+            start = line.startIndex + place + 1
+            break
+        }
+        parts.append(line[start...colon])
+        let rest = line[(colon + 1)...]
+        if rest.contains(where: { $0 > 32 }) { parts.append(rest) }
+        return parts
+    }
+
+    private static let midOpeners = [" pada ", " on "].map { Array($0.utf8) }
+
+    private static func lastIndex(of pattern: [UInt8], in text: [UInt8]) -> Int? {
+        guard text.count >= pattern.count else { return nil }
+        for start in stride(from: text.count - pattern.count, through: max(0, text.count - 400), by: -1)
+        where text[start..<(start + pattern.count)].elementsEqual(pattern) {
+            return start
+        }
+        return nil
     }
 
     private static func join(_ lines: ArraySlice<String>) -> String {

@@ -225,6 +225,8 @@ package struct Reader: LetterReader {
             let ownDocument = documents.first { !$0.attached }
             let writesLetter = ownDocument.map { Asking.isLetter($0) } ?? false
             let attachesLetter = documents.contains { $0.attached && Asking.isLetter($0) } && asks.service
+            // A quote of ours that no rule has cut is no letter of the one who answers.
+            if quotesOurs(own.text, letter.subject), !attachesLetter { return (.reply, nil) }
             let meetings = own.uncut ? [] : Meetings(hosts: settings.meetingHosts).read(own.text).meetings
             // Staff who bring the links write Topic and Time too.
             if !meetings.isEmpty, change == nil, !attachesLetter { return (.reply, nil) }
@@ -259,6 +261,17 @@ package struct Reader: LetterReader {
         }
         if change != nil, request.refersTo != nil { return (.request, request) }
         return (.other, nil)
+    }
+
+    /// Whether a text still holds the mail that it answers: the case number of the subject stands behind a label, as
+    /// only our own mails write it.
+    private func quotesOurs(_ text: String, _ subject: String) -> Bool {
+        let numbers = Marks.caseNumbers(subject)
+        guard !numbers.isEmpty else { return false }
+        return text.split(separator: "\n").prefix(400).contains { line in
+            guard let colon = line.firstIndex(of: ":"), line[..<colon].utf8.count <= 40 else { return false }
+            return numbers.contains(trimmed(line[line.index(after: colon)...]))
+        }
     }
 
     private func decides(_ letter: Letter) -> Bool {
@@ -357,7 +370,7 @@ package struct Reader: LetterReader {
         reading.meetings = found.meetings
         reading.doubts += found.doubts
         if own.cut { reading.doubts.append("surel lebih panjang daripada yang dibaca") }
-        if own.uncut || own.cut {
+        if own.uncut || own.cut || quotesOurs(own.text, letter.subject) {
             reading.uncut = true
             reading.reply = Meaning(decision: .unclear)
             return

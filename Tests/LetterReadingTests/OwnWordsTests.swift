@@ -37,6 +37,45 @@ struct OwnWordsTests {
         #expect(!own.uncut)
     }
 
+    @Test(
+        "an introduction that runs together with its quote, or with the words before it, is cut too",
+        arguments: [
+            "Tidak setuju\n\n  Pada Kamis, 26 November 2026 07:44:00 WITA, Layanan Kota<a@b.example> menulis:   \(mail)",
+            "Tidak setuju\n\nPada Kam, 26 Nov 2026 07.44, Layanan\nKota <a@b.example> menulis: \(mail)",
+            "Tidak setuju\n\nOn Thursday, November 26, 2026 at 07:44:00 AM GMT+8, Layanan <a@b.example> wrote:  \(mail)",
+            "Tidak setuju Pada Kam, 26 Nov 2026 07:44, Layanan <a@b.example> menulis: \(mail)",
+            "Tidak setuju On Thu, Nov 26, 2026 at 7:44 AM Layanan <a@b.example> wrote:\n\(quoted)",
+        ])
+    func runTogether(text: String) {
+        let own = OwnWords(text)
+        #expect(own.text == "Tidak setuju")
+        #expect(own.quoted)
+        #expect(!own.uncut)
+    }
+
+    @Test(
+        "an answer below which our mail stands uncut is still an answer, and a person is asked",
+        arguments: ["Setuju", "Tolak", "Mohon diteruskan ke Kabid"])
+    func ours(words: String) {
+        let text = """
+            \(words)
+
+            Layanan Disposisi
+            Permohonan baru menunggu disposisi Bapak/Ibu.
+
+            Nomor kasus : K-2026-0042
+            Hal         : Permohonan Fasilitasi Zoom Meeting
+            Jadwal      : Senin, 30 November 2026, 09.00–11.00 WITA
+            Peserta     : 85
+
+            Mohon dibalas dengan satu kata.
+            """
+        let reading = Samples.reader.read(Samples.reply(text))
+        #expect(reading.kind == .reply)
+        #expect(reading.reply?.decision == .unclear)
+        #expect(reading.uncut)
+    }
+
     @Test("when cutting leaves nothing, everything is kept and said to be uncut")
     func uncut() {
         let own = OwnWords(Self.quoted)
