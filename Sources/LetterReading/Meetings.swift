@@ -376,12 +376,15 @@ struct Meetings {
         next = skipFillers(words, next)
         guard next < tokens.count else { return nil }
         // “passcode sama seperti kemarin” is a sentence; without a sign between, the value must look like a code.
+        let stars = tokens[words.lineRange(at: next).lowerBound..<next].count { $0.isMark("*") }
         var end = tokens[next].start
-        while end < words.source.count, words.source[end] > 32, !"<>*|\"".utf8.contains(words.source[end]),
+        while end < words.source.count, words.source[end] > 32, !"<>|\"".utf8.contains(words.source[end]),
             end - tokens[next].start < 64
         {
             end += 1
         }
+        // “*Passcode: abc123*” is set in bold; any other star belongs to the code (Zoom allows @ - _ *).
+        if stars % 2 == 1, end > tokens[next].start, words.source[end - 1] == UInt8(ascii: "*") { end -= 1 }
         while end > tokens[next].start, ".,;)(".utf8.contains(words.source[end - 1]) { end -= 1 }
         var value = words.slice(tokens[next].start, end)
         // “TBC-2026”

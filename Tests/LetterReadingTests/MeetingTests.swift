@@ -25,6 +25,17 @@ struct MeetingTests {
             ) == expected)
     }
 
+    @Test(
+        "a passcode keeps every sign that Zoom allows, and loses the stars of bold print",
+        arguments: [
+            ("Passcode: aB3@k_-*", "aB3@k_-*"), ("Kode Sandi: *x*7q", "x*7q"), ("*Passcode:* 44@-_z", "44@-_z"),
+            ("*Passcode: 9*", "9"), ("Sandi Zoom : Q*r*2026", "Q*r*2026"), ("Passcode *778899*", "778899"),
+        ])
+    func signs(line: String, passcode: String) {
+        let found = read("https://zoom.us/j/81000100011?pwd=a1\nID: 810 0010 0011\n" + line)
+        #expect(found.map(\.passcode) == [passcode])
+    }
+
     @Test("in a table of meetings every passcode stays with its row, and none is made of a row's number")
     func table() {
         let rows = [
