@@ -61,8 +61,39 @@ struct Agenda {
                 mentions.sort { $0.mention.range.lowerBound < $1.mention.range.lowerBound }
             }
         }
-        build(mentions)
+        build(change == .reschedule ? withoutOldColumn(mentions) : mentions)
     }
+
+    /// Rows of a change as they are printed, “Hari/tanggal  Kamis, 3 Desember 2026  Selasa, 8 Desember 2026” below
+    /// “Uraian  Semula  Menjadi”: of two days or two stretches of hours on a line the old one is dropped.
+    private func withoutOldColumn(_ mentions: [Placed]) -> [Placed] {
+        guard mentions.count > 1 else { return mentions }
+        let starts = document.words.lineStarts
+        var old: (line: Int, first: Bool)?
+        for (place, start) in starts.enumerated() {
+            let end = place + 1 < starts.count ? starts[place + 1] : tokens.count
+            let line = tokens[start..<end]
+            guard line.count <= 9, !line.contains(where: { $0.kind == .number }),
+                let before = line.firstIndex(where: { $0.isWord(in: Agenda.oldHeads) }),
+                let after = line.firstIndex(where: { $0.isWord(in: Agenda.newHeads) })
+            else { continue }
+            old = (tokens[start].line, before < after)
+            break
+        }
+        guard let old else { return mentions }
+        func kind(_ placed: Placed) -> Bool { if case .date = placed.mention { true } else { false } }
+        return mentions.enumerated().filter { place, placed in
+            let line = tokens[placed.mention.range.lowerBound].line
+            guard line > old.line, line - old.line <= 16 else { return true }
+            let beside = mentions.indices.filter {
+                kind(mentions[$0]) == kind(placed) && tokens[mentions[$0].mention.range.lowerBound].line == line
+            }
+            return beside.count != 2 || (beside.first == place) != old.first
+        }.map(\.element)
+    }
+
+    private static let oldHeads: Set<String> = ["semula", "lama", "sebelumnya", "awal", "tadinya", "awalnya"]
+    private static let newHeads: Set<String> = ["menjadi", "baru", "sesudahnya", "perubahan", "sekarang", "terbaru"]
 
     private struct Placed {
         var mention: Moments.Mention
@@ -176,7 +207,9 @@ struct Agenda {
                     deadline = date.range.upperBound
                     continue
                 }
-                if isPlaceAndDate(date) || isDayOfPaper(start) || isOfAnotherMatter(date) { continue }
+                if isPlaceAndDate(date) || isDayOfPaper(start) || isDayOfSender(start) || isOfAnotherMatter(date) {
+                    continue
+                }
                 // “Tahun 2027”, a year in a name, is no day; “minggu depan” is a vague one.
                 if date.problem == .vague, date.recurring == false, isInsideName(date) { continue }
             }
@@ -224,7 +257,10 @@ struct Agenda {
             if tokens[index].isWord(in: ["menjadi", "mjd", "jd", "becomes"]) { point = index }
             if tokens[index].isWord(in: [
                 "diubah", "dirubah", "digeser", "diundur", "dimajukan", "dipindah", "dipindahkan", "ditunda", "diganti",
-                "ulang", "jadwal", "memindahkan", "menggeser", "dialihkan", "mundur", "maju",
+                "ulang", "jadwal", "memindahkan", "menggeser", "dialihkan", "mundur", "maju", "geser", "undur",
+                "pindah",
+                "pindahkan", "majukan", "mundurkan", "undurkan", "geserkan", "digeserkan", "dimundurkan", "bergeser",
+                "berpindah", "berubah", "mundurin", "dimundurin", "majuin",
             ]),
                 index + 1 < tokens.count,
                 tokens[index + 1].isWord(in: [
@@ -417,6 +453,35 @@ struct Agenda {
             }
         }
         return false
+    }
+
+    private static let absences: Set<String> = [
+        "tutup", "libur", "cuti", "sakit", "wfh", "antar", "antarkan", "mengantar", "mengirim", "kirimkan",
+        "dikirimkan", "menyusulkan", "disusulkan", "scan", "ttd", "tandatangan", "ditandatangani", "masuk", "hubungi",
+        "telepon", "telp", "ngantor",
+    ]
+    private static let events: Set<String> = [
+        "rapat", "zoom", "acara", "kegiatan", "meeting", "vicon", "vidcon", "webinar", "sosialisasi", "bimtek",
+        "kunjungan", "dilaksanakan", "diselenggarakan", "diadakan", "pukul", "jam", "pakai", "pinjam", "pelaksanaan",
+    ]
+
+    /// “hari ini kantor tutup”, “besok saya antar suratnya”: a day of the one who writes, without an hour of its own.
+    private func isDayOfSender(_ start: Int) -> Bool {
+        guard
+            tokens[start].isWord(in: ["besok", "bsk", "bsok", "besuk", "esok", "lusa", "nanti", "hari"]),
+            tokens[start].text != "hari" || start + 1 < tokens.count && tokens[start + 1].isWord("ini")
+        else { return false }
+        func parts(_ index: Int) -> Bool {
+            tokens[index].kind == .mark && ",.;!?()".contains(tokens[index].text)
+                && !(tokens[index].text == "." && index + 1 < tokens.count && tokens[index + 1].joined)
+        }
+        var first = start
+        while first > 0, start - first < 12, !parts(first - 1) { first -= 1 }
+        var last = start
+        while last + 1 < tokens.count, last - start < 12, !parts(last + 1) { last += 1 }
+        let clause = tokens[first...last]
+        return clause.contains { $0.isWord(in: Agenda.absences) }
+            && !clause.contains { $0.isWord(in: Agenda.events) }
     }
 
     /// “paling lambat Jumat, 27 November”: by when an answer is wanted.

@@ -214,12 +214,7 @@ struct People {
             if !written, (max(0, at - 6)..<at).contains(where: { moments.time(at: $0)?.range.contains(at) ?? false }) {
                 continue
             }
-            var next = number.end
-            if next < tokens.count, tokens[next].isMark("(") {
-                var close = next
-                while close < tokens.count, close - next < 12, !tokens[close].isMark(")") { close += 1 }
-                if close < tokens.count, close - next < 12 { next = close + 1 }
-            }
+            var next = behindWords(number.end)
             guard next <= tokens.count else { continue }
             let noun = next < tokens.count && tokens[next].isWord(in: People.persons)
             let before = tokens[max(0, at - 7)..<at]
@@ -282,11 +277,7 @@ struct People {
             var probe = next + 1
             while noun, probe + 1 < tokens.count, probe < next + 5 {
                 if tokens[probe].isWord(in: ["dan", "serta", "beserta", "didampingi", "ditambah"])
-                    || tokens[probe].isMark("+"), let more = self.number(at: probe + 1, tokens.count),
-                    more.end < tokens.count, tokens[more.end].isWord(in: People.persons),
-                    !tokens[more.end].isWord(in: ["operator", "teknisi"]),
-                    !(tokens[more.end].isWord(in: ["orang", "org"]) && more.end + 1 < tokens.count
-                        && tokens[more.end + 1].isWord(in: People.crew))
+                    || tokens[probe].isMark("+"), let more = companion(after: probe)
                 {
                     total += more.value
                     probe = more.end
@@ -313,6 +304,30 @@ struct People {
         return best
     }
 
+    /// The token behind a number's words in parentheses: “120 (seratus dua puluh) orang”.
+    private func behindWords(_ next: Int) -> Int {
+        guard next < tokens.count, tokens[next].isMark("(") else { return next }
+        var close = next
+        while close < tokens.count, close - next < 12, !tokens[close].isMark(")") { close += 1 }
+        return close < tokens.count && close - next < 12 ? close + 1 : next
+    }
+
+    /// Companions counted right behind a joining word, few words between: “didampingi oleh 4 (empat) orang guru”.
+    private func companion(after joint: Int) -> (value: Int, end: Int)? {
+        var start = joint + 1
+        while start < tokens.count, start - joint <= 2,
+            tokens[start].isWord(in: ["oleh", "dengan", "sebanyak", "sejumlah", "sekitar", "para"])
+        { start += 1 }
+        guard let more = number(at: start, tokens.count) else { return nil }
+        let end = behindWords(more.end)
+        guard end < tokens.count, tokens[end].isWord(in: People.persons),
+            !tokens[end].isWord(in: ["operator", "teknisi"]),
+            !(tokens[end].isWord(in: ["orang", "org"]) && end + 1 < tokens.count
+                && tokens[end + 1].isWord(in: People.crew))
+        else { return nil }
+        return (more.value, end)
+    }
+
     /// Companions that are named before they are counted: “dan pendamping 4 orang”, “serta guru pendamping sebanyak 3”.
     private func companions(after noun: Int) -> (value: Int, end: Int)? {
         var joint = noun + 1
@@ -327,10 +342,10 @@ struct People {
             if tokens[index].isWord(in: People.persons) { named = true }
             index += 1
         }
-        guard named, index < tokens.count, let more = number(at: index, tokens.count), more.end < tokens.count,
-            tokens[more.end].isWord(in: ["orang", "org", "pax"])
-        else { return nil }
-        return (more.value, more.end)
+        guard named, index < tokens.count, let more = number(at: index, tokens.count) else { return nil }
+        let end = behindWords(more.end)
+        guard end < tokens.count, tokens[end].isWord(in: ["orang", "org", "pax"]) else { return nil }
+        return (more.value, end)
     }
 
     /// The people of sessions of which each begins on a line of its own, before or behind its hours: “Sesi I … (100)”.

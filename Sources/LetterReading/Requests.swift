@@ -659,7 +659,11 @@ struct Requests {
             {
                 continue
             }
-            if before.contains(where: {
+            // “Mohon dijadwalkan, Pak Sekda sudah oke”: what is asked for stands in a clause of its own.
+            let comma = before.lastIndex { $0.isMark(",") || $0.isMark("-") && !$0.joined }
+            let clause = comma.map { tokens[($0 + 1)..<index] } ?? before
+            let told = clause.contains { $0.isWord(in: ["sudah", "telah", "sdh", "udah"]) }
+            if (told ? clause : before).contains(where: {
                 $0.isWord(in: [
                     "anggap", "dianggap", "belum", "apabila", "jika", "bila", "kalau", "mohon", "agar", "setelah",
                     "semoga", "untuk", "tidak", "nyatakan", "menunggu", "surat",
@@ -682,7 +686,7 @@ struct Requests {
                     $0.isWord(in: [
                         "pak", "bu", "bapak", "ibu", "kadis", "kepala", "sekda", "bupati", "walikota", "kabid",
                         "pimpinan", "beliau", "sekretaris", "wakil", "gubernur", "asisten", "kabag", "subkoordinator",
-                        "kasi", "subkoor",
+                        "kasi", "subkoor", "sekdis", "kaban", "sekwan", "sekban", "camat", "karo",
                     ])
                 }
                 || tokens[index..<min(tokens.count, index + 5)].contains {
@@ -815,7 +819,8 @@ enum Change: Sendable, Equatable {
         let verbs: Set<String> = [
             "diubah", "dirubah", "digeser", "diundur", "dimajukan", "dipindah", "dipindahkan", "ditunda", "berubah",
             "dijadwalkan", "mengubah", "memindahkan", "menggeser", "mengundurkan", "memajukan", "mundur", "bergeser",
-            "dialihkan", "menunda", "diganti", "perubahan",
+            "dialihkan", "menunda", "diganti", "perubahan", "geser", "undur", "pindah", "pindahkan", "majukan",
+            "mundurkan", "undurkan", "mundurin", "majuin", "geserkan", "digeserkan", "dimundurkan", "dimundurin",
         ]
         var semula = false
         for index in tokens.indices {

@@ -111,6 +111,66 @@ struct RequestTests {
         #expect(request.warnings.contains("reschedule"))
     }
 
+    @Test(
+        "a change is heard in the words of telephones too, and only its new time counts",
+        arguments: [
+            "Mohon izin, jadwal yang tadinya Kamis 26 November 2026 jam 09.00 kami geser ke Senin 30 November 2026 jam 13.00-15.00",
+            "Maaf pak, zoom yg semula Kamis 26 November 2026 jam 09.00 pindah ke hari Senin 30 November 2026 jam 13.00-15.00",
+            "Rapat yang tadinya Kamis 26 November 2026 pukul 09.00 kami mundurkan ke Senin, 30 November 2026 pukul 13.00-15.00",
+            "Uraian  Semula  Menjadi\nHari/tanggal Kamis, 26 November 2026 Senin, 30 November 2026\nWaktu 09.00 s.d. 11.00 WITA 13.00 s.d. 15.00 WITA",
+            "Jadwal Lama Baru\nTanggal Kamis, 26 November 2026 Senin, 30 November 2026\nPukul 09.00 - 11.00 13.00 - 15.00",
+            "Keterangan | Menjadi | Semula\nHari | Senin, 30 November 2026 | Kamis, 26 November 2026\nJam | 13.00-15.00 | 09.00-11.00",
+        ])
+    func moved(text: String) throws {
+        let letter = Samples.letter(
+            "Surat kami Nomor 400/77/Dinkes tanggal 20 November 2026.\n\n" + text,
+            subject: "Perubahan jadwal zoom meeting")
+        let request = try #require(Samples.reader.read(letter).request)
+        #expect(request.warnings.contains("reschedule"))
+        #expect(
+            request.sessions.map { "\($0.date) \($0.start?.description ?? "-") \($0.end?.description ?? "-")" }
+                == ["2026-11-30 13:00 15:00"])
+    }
+
+    @Test(
+        "a day on which the sender is away, or sends his paper, is no day of the meeting",
+        arguments: [
+            "Hari ini kantor kami tutup.", "Suratnya menyusul, hari ini kepala dinas masih cuti.",
+            "Besok saya antar suratnya.", "Mohon maaf hari ini kami libur, surat kami kirimkan lusa.",
+            "Scan surat kami kirimkan besok.",
+        ])
+    func awayDay(sentence: String) throws {
+        let text = "Mohon dibuatkan link zoom untuk rapat hari Senin 30 November 2026 jam 08.00-10.00, 40 orang. "
+        let request = try #require(Samples.reader.read(Samples.letter(text + sentence)).request)
+        #expect(request.sessions.map(\.date.description) == ["2026-11-30"])
+    }
+
+    @Test(
+        "companions are added, however their number is written",
+        arguments: [
+            "60 (enam puluh) siswa dengan didampingi 4 (empat) guru", "60 siswa didampingi oleh 4 orang guru",
+            "60 (enam puluh) orang siswa serta 4 (empat) orang pendamping",
+            "60 siswa beserta guru pendamping sebanyak 4 (empat) orang", "60 mahasiswa ditambah 4 (empat) dosen",
+        ])
+    func companions(count: String) throws {
+        let text = "Mohon izin kunjungan sejumlah \(count) pada hari Senin, 30 November 2026 pukul 09.00-11.00 WITA."
+        let request = try #require(Samples.reader.read(Samples.letter(text, subject: "Permohonan kunjungan")).request)
+        #expect(request.sessions.map(\.participants) == [64])
+    }
+
+    @Test(
+        "an approval that the letter reports is a claim, whatever else it asks for",
+        arguments: [
+            "Mohon dijadwalkan, Pak Sekda sudah oke secara lisan.", "Tolong dibuatkan ya, Bu Kadis sudah acc lewat WA.",
+            "Mohon segera diproses, beliau Pak Asisten sudah setuju.",
+        ])
+    func claims(sentence: String) throws {
+        let text =
+            "Mohon fasilitasi zoom rapat hari Senin, 30 November 2026 pukul 09.00-11.00 WITA, 40 orang. " + sentence
+        let request = try #require(Samples.reader.read(Samples.letter(text)).request)
+        #expect(request.warnings.contains("verbal_approval_claimed"))
+    }
+
     @Test("a weekday that contradicts its date is a doubt with both days")
     func contradiction() throws {
         let text =
