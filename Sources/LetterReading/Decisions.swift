@@ -51,6 +51,17 @@ struct Decisions {
         /// “setuju / tidak setuju”: a slash joins this clause to the one before.
         var afterSlash = false
 
+        /// “Kenapa tidak?”: a question that only says yes.
+        var isRhetorical: Bool {
+            let said = items.filter { ![.filler, .address].contains($0.role) }
+            return !said.isEmpty
+                && said.allSatisfy {
+                    $0.role == .doubleNegative && Clause.asking.contains($0.text)
+                }
+        }
+
+        static let asking: Set<String> = ["kenapa", "mengapa", "knp", "ngapain", "why", "siapa"]
+
         /// “yang Dinkes setuju”: decides one of several.
         var picksOut: Bool {
             guard let first = items.first, ["yang", "yg", "sing", "nu", "untuk", "utk", "buat"].contains(first.text),
@@ -210,6 +221,9 @@ struct Decisions {
         return words.tokens[index].end - start
     }
 
+    /// The paper that an official is asked to pass.
+    private static let drafts = ["konsep", "draf", "rancangan"]
+
     // MARK: Reading
 
     private func read(_ clauses: [Clause], _ words: Words) -> Meaning {
@@ -217,10 +231,19 @@ struct Decisions {
         var signals = Signals()
         var askedDecision = false
         var previousYes = false
+        var rhetorical = 0
         var sentence = -1
         var before = Weighing.Before()
+        // “Silakan, kenapa tidak?” asks nothing.
+        let unasked = Set(clauses.filter { $0.asked && $0.isRhetorical }.map(\.sentence))
         for (index, clause) in clauses.enumerated() {
-            if clause.asked || opensQuestion(clause, previous: index > 0 ? clauses[index - 1] : nil) {
+            if clause.isRhetorical, clause.asked {
+                rhetorical += 1
+                continue
+            }
+            if clause.asked && !unasked.contains(clause.sentence)
+                || opensQuestion(clause, previous: index > 0 ? clauses[index - 1] : nil)
+            {
                 signals.asked += 1
                 if clause.items.contains(where: { [.approve, .goOn, .mild].contains($0.role) }) {
                     askedDecision = true
@@ -230,7 +253,11 @@ struct Decisions {
             if index == 0, greets(clause) { continue }
             if index > 0, index == clauses.count - 1, signs(clause, words) { continue }
             if clause.sentence != sentence { (sentence, before) = (clause.sentence, Weighing.Before()) }
-            let own = Weighing.weigh(clause.items, before)
+            var own = Weighing.weigh(clause.items, before)
+            // “Setuju, peserta tidak melebihi kapasitas” asks for it; told before the yes it is a reason.
+            if own.harmless > 0 {
+                if signals.anyYes || own.anyYes { own.strayNo += 1 } else { own.unknown = 0 }
+            }
             if clause.items.contains(where: { $0.role == .ready }) { before.ready = true }
             if Weighing.instructs(clause.items) { before.instructed = true }
             // “setuju / tidak setuju” gives the choice back.
@@ -239,6 +266,12 @@ struct Decisions {
             if own.yes + own.free > 0, own.rejected > 0 { signals.unsure += 1 }
             signals.add(own)
         }
+        if rhetorical > 0, !signals.anyYes { signals.asked += 1 }
+        // “Setuju Pak Kadis. Tadi ditelepon”: then it is his.
+        let telling: Set<Role?> = [.past, .contact, .speech, .report, .others, .opinion, .inform, .mention]
+        if signals.called > 0, clauses.contains(where: { $0.items.contains { telling.contains($0.role) } }) {
+            signals.reported += 1
+        }
         signals.reported += Hearsay.count(clauses)
         // “Yang Dinkes setuju, yang Bapperida revisi dulu”: two cases in one reply.
         if clauses.filter(\.picksOut).count > 1 { return Meaning(decision: .unclear) }
@@ -246,6 +279,13 @@ struct Decisions {
         if meaning.decision == .unclear, affirms(clauses) { return Meaning(decision: .approve) }
         // “Setuju, mohon dibuatkan” approves; “Setuju, Kabid tindak lanjuti” passes the case to a named person.
         if meaning.decision == .forward, signals.yes > 0, signals.detailed == 0, nextPerson(words) == nil {
+            meaning.decision = .approve
+        }
+        // “Konsep sudah bagus, silakan dikirim”: what may be sent is the draft that was asked about.
+        if meaning.decision == .forward, signals.forward == signals.sent, signals.mild + signals.able > 0,
+            nextPerson(words) == nil,
+            words.tokens.contains(where: { token in Decisions.drafts.contains { token.text.hasPrefix($0) } })
+        {
             meaning.decision = .approve
         }
         if meaning.decision == .approve || meaning.decision == .forward {
@@ -280,6 +320,8 @@ struct Decisions {
 
     private func opensQuestion(_ clause: Clause, previous: Clause?) -> Bool {
         guard let first = clause.items.first(where: { $0.role != .filler && $0.role != .address }) else { return false }
+        // “Kenapa tidak disetujui” asks; “kenapa tidak” by itself says yes.
+        if first.role == .doubleNegative, Clause.asking.contains(first.text), !clause.isRhetorical { return true }
         if first.role == .question {
             let asks = ["mana", "berapa", "siapa", "kapan", "apakah", "bagaimana", "gimana", "where", "who", "when"]
             return previous == nil || previous?.sentence != clause.sentence || asks.contains(first.text)
@@ -343,6 +385,10 @@ struct Decisions {
         if s.anyNo {
             if s.yes > 0 { return Meaning(decision: .unclear) }
             if s.rejected > 0 || s.negated > 0 && s.bareNo > 0 { return Meaning(decision: .reject) }
+            // “Bisa, tapi mulai jam 10 karena sebelumnya dipakai”
+            if s.full == s.negated, s.able + s.mild > 0, s.contrast > 0, s.numbers + s.detailed > 0 {
+                return Meaning(decision: .revise)
+            }
             // A full schedule is reason enough; “belum dapat” then only says so politely.
             if s.hold > 0 || s.revise > 0 { return Meaning(decision: .revise) }
             if s.delayed > 0, s.full == 0 { return Meaning(decision: .revise) }
@@ -430,7 +476,13 @@ struct Decisions {
         case .approve, .goOn, .mild:
             // “SETUJU: -” is a form that nobody filled in.
             return tokens[(match.end + 1)...].contains { $0.kind != .mark } ? nil : Meaning(decision: .unclear)
-        case .revise, .hold: return Meaning(decision: .revise, note: rest.isEmpty ? nil : rest)
+        case .revise, .hold:
+            // “Ralat: yang tadi bukan setuju, maksud saya ditolak” corrects one's own answer; “Ralat: nomor surat” a paper.
+            if ["ralat", "koreksi"].contains(first.text) {
+                if inner.decision == .reject { return Meaning(decision: .reject, note: rest) }
+                if [.approve, .forward].contains(inner.decision) { return Meaning(decision: .unclear) }
+            }
+            return Meaning(decision: .revise, note: rest.isEmpty ? nil : rest)
         case .reject:
             if inner.decision == .approve || inner.decision == .forward { return Meaning(decision: .unclear) }
             return Meaning(decision: .reject, note: rest.isEmpty ? nil : rest)

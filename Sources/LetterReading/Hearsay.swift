@@ -65,6 +65,12 @@ enum Hearsay {
                 case .contact:
                     let after = place + 1 < items.count && moves(Array(items[(place + 1)...]))
                     let past = clause.items.contains { $0.role == .past }
+                    // “agar Kabid berkoordinasi dengan pemohon dan menyiapkan …”: an instruction.
+                    if clause.items[..<index].contains(where: { $0.role == .request }), !past, !next,
+                        !items.contains(where: { [.approve, .mild, .goOn, .doubleNegative].contains($0.role) })
+                    {
+                        continue
+                    }
                     if names(clause.items[...]), after || next || past { return true }
                 case .forward, .doubleNegative:
                     // “sudah konfirmasi Pak Kadis”: done, and with whom.

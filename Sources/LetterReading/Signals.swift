@@ -53,6 +53,12 @@ struct Signals {
     var slips = 0
     /// “bisa”, which with a condition asks for something.
     var able = 0
+    /// “tidak melebihi kapasitas”: a reason against it, denied.
+    var harmless = 0
+    /// Instructions to send something.
+    var sent = 0
+    /// “Setuju Pak Kadis”: officers who are called on right behind a yes.
+    var called = 0
 
     var anyYes: Bool { yes + mild + free > 0 }
     var anyNo: Bool { rejected + negated > 0 }
@@ -90,6 +96,9 @@ struct Signals {
         slips += other.slips
         unrefused += other.unrefused
         able += other.able
+        harmless += other.harmless
+        sent += other.sent
+        called += other.called
     }
 }
 
@@ -117,11 +126,20 @@ struct Weighing {
     /// The negation was the last thing said.
     private var endsDenied = false
     private var waits = false
+    /// “lapor” was said, and not yet to whom.
+    private var reporting = false
     /// A yes was just said, and perhaps an address after it.
     private var agreed = false
     private var justAgreed = false
     private var addressed = false
     private var yesWord = ""
+    /// “Setuju Pak Kadis”: an officer is called on behind the yes, and nothing follows.
+    private var calledOn = false
+    private var calledLast = false
+    /// “Tidak masalah” was said.
+    private var objectsNot = false
+    /// A question word stands behind an instruction, and nothing behind it.
+    private var asksAtEnd = false
     /// “dengan”, “dari” right after a yes: who stands next has said it.
     private var linked = false
     /// “sependapat dengan Kabid”, “setuju untuk …”: what is agreed with follows.
@@ -189,7 +207,11 @@ struct Weighing {
     private static func plain(_ items: ArraySlice<Decisions.Item>, _ before: Before) -> Signals {
         var weighing = Weighing(items, before)
         for item in items {
-            if item.role == .lest { break }
+            if item.role == .lest {
+                // “Setuju, agar tidak melebihi kapasitas” asks for it.
+                if items.contains(where: { $0.role == .fault }) { weighing.signals.otherCondition += 1 }
+                break
+            }
             weighing.take(item)
         }
         weighing.close(items)
@@ -216,7 +238,8 @@ struct Weighing {
                 if denied { return false }
                 free = true
             case .full:
-                if !denied { return false }
+                // “selama tidak mengganggu pelayanan” asks for more than a free hour.
+                if !denied || item.text.hasPrefix("meng") { return false }
                 free = true
             case .negation: denied = true
             case .schedule, .matter, .filler, .officer, .address, .first, .past, .able, .affirm,
@@ -310,7 +333,12 @@ struct Weighing {
             }
             if active != nil { meant += 1 } else if !wished { signals.able += 1 }
         case .defer:
-            waits = true
+            // “cek jadwal, lapor hasilnya ke saya”: others are to report; until “saya” is read it puts off.
+            if ["lapor", "dilapor"].contains(item.text), !promised, active == nil {
+                reporting = true
+            } else {
+                waits = true
+            }
             if active == .plain || active == .needless { signals.unsure += 1 }
             if active != nil { spend() }
         case .affirm: signals.affirm += 1
@@ -338,7 +366,12 @@ struct Weighing {
         case .contrast: signals.contrast += 1
         case .report: signals.reported += 1
         case .past: past = true
-        case .promise: (promised, own) = (true, true)
+        case .promise:
+            if reporting, let last, ["ke", "kepada", "kpd", "pada", "lapor", "dilapor"].contains(last.text) {
+                (reporting, instructed, cares) = (false, true, true)
+            } else {
+                (promised, own) = (true, true)
+            }
         case .hedge: signals.hedged += 1
         case .advice: advised = true
         case .opinion:
@@ -357,10 +390,29 @@ struct Weighing {
             if Weighing.only.contains(item.text) { takeOnly() }
             if Weighing.hopes.contains(item.text) { instructed = true }
         // “setuju apanya”
-        case .question: if agreed { signals.unsure += 1 }
+        case .question:
+            if agreed { signals.unsure += 1 }
+            // “dikirim siapa”, “diproses kapan”
+            asksAtEnd = last?.role == .forward && last?.text.hasPrefix("di") == true
         case .address, .condition, .first, .lest, .status, .withdraw, .move: break
+        case .contact:
+            loose += 1
+            // “agar Saudara Kabid berkoordinasi dengan pemohon”
+            if requested, officer || named, active == nil, item.text.hasPrefix("berkoordinasi") {
+                instructed = true
+                signals.forward += 1
+                meant += 1
+            }
         // “silakan menghadap saya”: something else than what was asked.
-        case .speech, .contact: loose += 1
+        case .speech: loose += 1
+        case .fault:
+            if let active, active == .plain || active == .needless, !wished, !planned {
+                signals.harmless += 1
+                spend()
+            } else {
+                loose += 1
+                if active == nil { signals.unknown += 1 }
+            }
         case nil: takeUnknown(item)
         }
     }
@@ -380,7 +432,18 @@ struct Weighing {
 
     /// Who agreed may be named after the word: “disetujui Pak Wali”, “acc oleh Sekda”, “setuju dengan Kabid”.
     private mutating func follow(_ item: Decisions.Item) {
-        if justAgreed,
+        if item.role != .filler, item.role != .address { asksAtEnd = false }
+        // “Tidak masalah buat Kabid”: it is his.
+        if objectsNot, item.role == .officer || item.role == .others, let last,
+            ["buat", "bagi", "untuk", "utk", "dari", "dr", "oleh"].contains(last.text)
+        {
+            signals.reported += 1
+        }
+        if calledOn, !item.isName, ![.filler, .address, .officer].contains(item.role) { calledLast = false }
+        if justAgreed, addressed, item.role == .officer, !Weighing.isGiven(yesWord), !wished {
+            // “Setuju Pak Kadis”: called on, as long as nothing more is said of him.
+            (calledOn, calledLast) = (true, true)
+        } else if justAgreed,
             item.role == .officer || item.role == .others
                 || addressed && item.role == nil && !item.known && Weighing.isGiven(yesWord)
         {
@@ -441,7 +504,15 @@ struct Weighing {
         }
     }
 
-    private static let sending = ["kirim", "buat", "susul", "serahkan", "sampaikan"]
+    private static let sending = ["kirim", "buat", "susul", "serahkan", "sampaikan", "terbit", "keluarkan", "edarkan"]
+    private static let sendingActively: Set<String> = [
+        "membuat", "membuatkan", "mengirim", "mengirimkan", "menyusulkan", "menyerahkan", "menerbitkan",
+    ]
+    private static func isSending(_ item: Decisions.Item) -> Bool {
+        sending.contains { item.text.hasPrefix($0) || item.text.hasPrefix("di" + $0) }
+            || sendingActively.contains(item.text)
+    }
+
     private static let lacking: Set<String> = ["resmi", "resminya", "asli", "aslinya", "fisik", "fisiknya", "basah"]
 
     /// Prefixes of verbs: what is to happen with a matter must be known, its name need not.
@@ -486,6 +557,7 @@ struct Weighing {
 
     /// A yes by saying no twice; “Bu Sekretaris tidak keberatan” is hers.
     private mutating func accept() {
+        objectsNot = true
         if (officer || others || named) && !own { signals.reported += 1 } else { signals.yes += 1 }
     }
 
@@ -534,17 +606,21 @@ struct Weighing {
         if active == nil, Weighing.isAgreedTo(item, after: last) { return }
         // “oke buat Senin”: for Monday.
         if active == nil, item.text == "buat", agreed, last?.role == .mild || last?.role == .approve { return }
+        if active == nil, takeAble(item) {
+            spend()
+            return
+        }
         instructed = true
         if ["balas", "dibalas", "jawab", "dijawab", "balaslah"].contains(item.text) { mentioned = true }
-        if Weighing.sending.contains(where: { item.text.hasPrefix($0) || item.text.hasPrefix("di" + $0) }) {
-            sends = true
-        }
+        if Weighing.isSending(item) { sends = true }
         switch active {
         case .plain, .prohibited, .needless, .soft: if postponed { signals.hold += 1 } else { signals.negated += 1 }
         case .notYet: signals.delayed += 1
         case nil:
-            // “akan kami proses”, “siap laksanakan” promise; they instruct nobody.
-            let told = !requested && (ready || promised || past)
+            // “Kabid masih mengecek”, “kami menyiapkan” tell; “agar Kabid mengecek” instructs.
+            let told = !requested && (ready || promised || past || isTold(item))
+            if isTold(item), requested, others { signals.unsure += 1 }
+            if sends { signals.sent += told ? 0 : 1 }
             // “saya cek dulu” puts the answer off.
             if told, postponed { signals.putOff += 1 }
             if told { signals.acknowledged += 1 } else { signals.forward += 1 }
@@ -552,9 +628,45 @@ struct Weighing {
         spend()
     }
 
+    /// “jadwal kosong, bisa dilayani”: a yes in the passive, unless somebody is to send a paper.
+    private mutating func takeAble(_ item: Decisions.Item) -> Bool {
+        guard last?.role == .able, item.text.hasPrefix("di"), item.range.count == 1, !requested,
+            !Weighing.isSending(item), !officer, !others, !(named && !own), !ready
+        else { return false }
+        if wished || planned || mentioned || past {
+            signals.unsure += 1
+        } else {
+            signals.yes += 1
+            (agreed, justAgreed, yesWord) = (true, true, item.text)
+        }
+        return true
+    }
+
+    private static let urging: Set<String> = ["untuk", "utk", "agar", "supaya", "segera", "sgr", "tolong", "mohon"]
+    /// Verbs in the active voice that superiors write as instructions by themselves (“Kabid menindaklanjuti”).
+    private static let plainActives: Set<String> = [
+        "menindaklanjuti", "memproses", "memfasilitasi", "membantu", "menyiapkan", "menyelesaikan",
+    ]
+
+    /// Whether a verb in the active voice tells what somebody does.
+    private func isTold(_ item: Decisions.Item) -> Bool {
+        guard item.text.hasPrefix("me"), item.text.utf8.count > 5 else { return false }
+        if last?.text == "masih" { return true }
+        if Weighing.plainActives.contains(item.text) { return false }
+        return !(officer || named) || !(last.map { Weighing.urging.contains($0.text) } ?? false)
+    }
+
     // MARK: The clause's end
 
     private mutating func close(_ items: ArraySlice<Decisions.Item>) {
+        if reporting { waits = true }
+        if asksAtEnd { signals.asked += 1 }
+        // “kirim ke saya dulu”: the writer wants to see it first.
+        if sends, postponed, promised, signals.forward > 0 {
+            signals.forward = 0
+            signals.putOff += 1
+        }
+        if calledOn { if calledLast { signals.called += 1 } else { signals.reported += 1 } }
         if let open = denial {
             // “Tidak”, “Jangan”, “belum lengkap”, “tidak lebih dari 100”: nothing known was denied.
             let bare = loose == 0 && meant == 0 && !paper || endsDenied

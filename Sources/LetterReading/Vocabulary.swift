@@ -4,6 +4,7 @@ enum Role: String, Sendable, CaseIterable {
     case full, able, acknowledge, inform, `defer`, first, condition, contrast, report, past, opinion, question, officer
     case address, schedule, filler, hedge, advice, ready, request, lest, status, withdraw, move
     case wish, coming, limit, moment, others, matter, paper, care, mention, retract, speech, contact
+    case fault
     case goOn = "go-on"
     case doubleNegative = "double-negative"
     case softNegation = "soft-negation"
