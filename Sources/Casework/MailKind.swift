@@ -34,6 +34,8 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     case granted
     /// To the applicant: his mail could not be understood; asked once.
     case applicantUnclear = "applicant-unclear"
+    /// To one who asks after a letter of which nothing is known; belongs to no case.
+    case statusUnknown = "status-unknown"
 
     /// To an official: please decide (dispose, verify, pass-on …).
     case askDecision = "ask-decision"
@@ -138,6 +140,7 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
         case .letter: ["number", "date"]
         case .declined: ["reason"]
         case .applicantUnclear: ["answers"]
+        case .statusUnknown: ["office"]
         case .askDecision: ["task", "applicant", "sessions", "answers", "chain"]
         case .askSchedule: ["task", "applicant", "sessions", "answers", "chain"]
         case .askMeeting: ["task", "applicant", "sessions", "chain"]
@@ -164,7 +167,8 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     /// What moves a case on (asks, letters, endings) does not.
     package var isAnswer: Bool {
         switch self {
-        case .receipt, .askData, .status, .confirmCancellation, .declined, .applicantUnclear, .clarify, .prove,
+        case .receipt, .askData, .status, .confirmCancellation, .declined, .applicantUnclear, .statusUnknown, .clarify,
+            .prove,
             .notCounted, .digestConfirmation:
             true
         case .askAgreement, .displaced, .granted, .askCorrection, .applicantReminder, .full, .refused, .cancelled,
@@ -190,7 +194,8 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     package var isForApplicant: Bool {
         switch self {
         case .receipt, .askData, .askCorrection, .applicantReminder, .full, .refused, .status, .confirmCancellation,
-            .cancelled, .closed, .letter, .declined, .applicantUnclear, .askAgreement, .displaced, .granted:
+            .cancelled, .closed, .letter, .declined, .applicantUnclear, .statusUnknown, .askAgreement, .displaced,
+            .granted:
             true
         default: false
         }

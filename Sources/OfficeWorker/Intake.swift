@@ -340,7 +340,7 @@ extension OfficeWorker {
         return true
     }
 
-    private func isOurs(_ address: String?) -> Bool { address?.lowercased() == desk.settings.office.address }
+    func isOurs(_ address: String?) -> Bool { address?.lowercased() == desk.settings.office.address }
 
     /// Whether two questions ask the same, whenever they were put.
     private static func same(_ left: OpenQuestion?, _ right: OpenQuestion?) -> Bool {

@@ -2,6 +2,7 @@ import CaseJournal
 import Casework
 import LetterReading
 import OfficeCalendar
+import Settings
 
 /// “STATUS” in a mail of its own: an applicant need not find our mail to ask how things stand.
 extension OfficeWorker {
@@ -13,15 +14,21 @@ extension OfficeWorker {
     /// Whether a mail that refers to nothing is an applicant's question how his requests stand.
     func asksForStatus(_ reading: Reading) async throws -> Bool {
         guard let from = reading.from, reading.text.utf8.count <= Self.longestQuestion, reading.attachments.isEmpty,
-            !reading.uncut, try await journal.transact({ try !$0.cases(ofParticipant: from).isEmpty })
+            !reading.uncut
         else { return false }
+        if desk.settings.office.agency(of: from) == nil,
+            try await journal.transact({ try $0.cases(ofParticipant: from).isEmpty })
+        {
+            return false
+        }
         let words = reading.text.isEmpty ? reading.subject : reading.text
         let meaning = try await reader.interpret(
             words, as: OpenQuestion(kind: .open, askedAt: reading.date ?? clock.now()))
         return meaning.wishes == [.status]
     }
 
-    /// Answers for the applicant's open cases, or for the newest one when none is open. Returns false when there is none.
+    /// Answers for the applicant's open cases, or for the newest one when none is open; an agency without any hears that
+    /// nothing is found. Returns false when nothing is answered.
     func tellStatus(
         _ reading: Reading, mail: InboxMail, at now: Instant, at desk: Desk, in tx: Transaction
     ) throws -> Bool {
@@ -37,8 +44,33 @@ extension OfficeWorker {
                 tokenExpired: false, matchedBy: .caseNumber, receivedAt: mail.receivedAt)
             try desk.handle(.replyArrived(answer), caseID: one.id, sender: from, at: now, in: tx)
         }
-        guard let first = asked.first else { return false }
+        guard let first = asked.first else {
+            return try tellUnknown(reading, to: from, mail: mail, at: now, at: desk, in: tx)
+        }
         try tx.finishInbox(mail.id, .decided, outcome: "status", caseID: first.id, at: now)
+        return true
+    }
+
+    /// One courteous answer to an agency that asks after a letter of which nothing is known, within the caps on automatic
+    /// answers; nobody else learns even that.
+    private func tellUnknown(
+        _ reading: Reading, to address: String, mail: InboxMail, at now: Instant, at desk: Desk, in tx: Transaction
+    ) throws -> Bool {
+        let office = desk.settings.office
+        guard let agency = office.agency(of: address), office.official(at: address.lowercased()) == nil,
+            !isOurs(address), !reading.authentication.results.contains(where: { $0.hasPrefix("dmarc=fail") }),
+            reading.replyTo.map({ $0.lowercased() == address.lowercased() }) ?? true,
+            try tx.answersSent(to: address, since: now.adding(minutes: -60)) < office.policy.answersPerCaseHour,
+            try tx.answersSent(to: address, since: now.adding(minutes: -1440)) < office.policy.answersPerAddressDay
+        else { return false }
+        let answer = OwedMail(
+            slot: "status-unknown", kind: .statusUnknown, to: Addressee(name: agency.name, address: address),
+            fields: [
+                "subject": .text("Surat yang ditanyakan belum ditemukan"), "greeting": .text(agency.head),
+                "office": .text(office.name), "short_name": .text(office.shortName),
+            ], inReplyTo: reading.messageID)
+        try desk.oweOfficeMail(answer, key: "office/status-unknown/\(mail.id)", at: now, in: tx)
+        try tx.finishInbox(mail.id, .decided, outcome: "status of nothing known", caseID: nil, at: now)
         return true
     }
 }

@@ -362,6 +362,40 @@ struct StatusTests {
         #expect(try await office.mails(.status, to: "dinkes@tanjungarunika.example").count == 1)
     }
 
+    @Test("an agency of which nothing is known hears that nothing is found and how to ask, only so often")
+    func unknown() async throws {
+        let office = try SmallOffice()
+        let address = "dinkes@tanjungarunika.example"
+        office.arrives(question(office, from: address, words: "Mohon info surat kami"))
+        try await office.worker.settleEverything()
+        let answers = try await office.mails(.statusUnknown, to: address)
+        #expect(answers.count == 1)
+        for index in 0..<20 {
+            office.arrives(question(office, from: address, id: "u\(index)@y"), text: "STATUS \(index)")
+        }
+        office.arrives(question(office, from: "orang@lain.example", id: "v@y"), text: "STATUS lain")
+        try await office.worker.settleEverything()
+        let policy = office.settings.office.policy
+        let limit = min(policy.answersPerCaseHour, policy.answersPerAddressDay)
+        #expect(try await office.mails(.statusUnknown, to: address).count == limit)
+        #expect(try await office.mails(.statusUnknown, to: "orang@lain.example").isEmpty)
+        #expect(try await office.journal.verify().violations == [])
+    }
+
+    @Test("a mail whose sender is refuted, or who wants the answer elsewhere, hears nothing")
+    func refuted() async throws {
+        let office = try SmallOffice()
+        let address = "dinkes@tanjungarunika.example"
+        var forged = question(office, from: address)
+        forged.authentication.results = ["dmarc=fail"]
+        office.arrives(forged)
+        var elsewhere = question(office, from: address, id: "s2@x")
+        elsewhere.replyTo = "orang@lain.example"
+        office.arrives(elsewhere, text: "STATUS 2")
+        try await office.worker.settleEverything()
+        #expect(try await office.mails(.statusUnknown, to: address).isEmpty)
+    }
+
     @Test("somebody without a case gets no answer, and one who asks again and again only so many")
     func capped() async throws {
         let office = try SmallOffice()
