@@ -286,6 +286,8 @@ struct Decisions {
             nextPerson(words) == nil,
             words.tokens.contains(where: { token in Decisions.drafts.contains { token.text.hasPrefix($0) } })
         {
+            // “Konsepnya bisa dikirim besok”
+            guard signals.detailed == 0 else { return Meaning(decision: .unclear) }
             meaning.decision = .approve
         }
         if meaning.decision == .approve || meaning.decision == .forward {

@@ -355,6 +355,8 @@ struct Weighing {
         case .request: (requested, wished) = (true, true)
         case .wish:
             wished = true
+            // “Boleh diajukan lagi” lets it be asked for, and grants nothing.
+            if last?.role == .mild, item.text.hasPrefix("di") || item.text.hasSuffix("kan") { signals.unsure += 1 }
             if Weighing.hopes.contains(item.text) { instructed = true }
         case .coming: (planned, promised) = (true, true)
         case .mention: mentioned = true
