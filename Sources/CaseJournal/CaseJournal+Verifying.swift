@@ -272,12 +272,25 @@ private struct PersonalReference {
     /// All references in a payload, found in its JSON and not by decoding events: those of tampered events count too.
     static func all(in payload: String) -> [PersonalReference] {
         // Most events name no person.
-        guard payload.utf8.contains("\"personal\"".utf8) else { return [] }
+        guard names(payload) else { return [] }
         guard let value = try? JSONSerialization.jsonObject(with: Data(payload.utf8)) else { return [] }
         var result: [PersonalReference] = []
         collect(value, into: &result)
         return result
     }
+
+    /// Whether a payload speaks of a personal value at all: a look at its bytes is much cheaper than at its JSON.
+    private static func names(_ payload: String) -> Bool {
+        var bytes = payload.utf8[...]
+        while let quote = bytes.firstIndex(of: UInt8(ascii: "\"")) {
+            bytes = bytes[bytes.index(after: quote)...]
+            if bytes.starts(with: key) { return true }
+        }
+        return false
+    }
+
+    /// The key of a reference, behind its quotation mark.
+    private static let key = Array("personal\"".utf8)
 
     private static func collect(_ value: Any, into result: inout [PersonalReference]) {
         if let object = value as? [String: Any] {

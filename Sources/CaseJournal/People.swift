@@ -101,7 +101,12 @@ extension Transaction {
     }
 
     /// Delegations in force on a day.
-    package func delegations(on day: Day) throws -> [Delegation] { try Self.delegations(on: day, in: db) }
+    package func delegations(on day: Day) throws -> [Delegation] {
+        if let known = delegationsOfDay, known.day == day { return known.delegations }
+        let delegations = try Self.delegations(on: day, in: db)
+        delegationsOfDay = (day, delegations)
+        return delegations
+    }
 
     /// Old orders stay in the table for good; they are left out before anything is made of them.
     static func delegations(on day: Day, in db: Database) throws -> [Delegation] {
@@ -115,6 +120,7 @@ extension Transaction {
 
     /// Records a delegation; returns its number.
     package func record(_ delegation: Delegation, by name: String, reason: String, at now: Instant) throws -> Int64 {
+        delegationsOfDay = nil
         try db.run(
             """
             INSERT INTO delegation (official, role, delegate, form, from_day, through_day, decree, recorded_by, reason,
@@ -131,7 +137,8 @@ extension Transaction {
 
     /// Revokes a delegation from now on. Returns false when there is none of this number in force.
     package func revokeDelegation(_ id: Int64, by name: String, reason: String, at now: Instant) throws -> Bool {
-        try db.run(
+        delegationsOfDay = nil
+        return try db.run(
             """
             UPDATE delegation SET revoked_by = ?, revoked_reason = ?, revoked_at = ?
             WHERE id = ? AND revoked_at IS NULL

@@ -15,6 +15,7 @@ enum Schema {
         migrator.registerMigration("4-asides") { db in try db.execute(sql: asides) }
         migrator.registerMigration("5-withdrawn") { db in try db.execute(sql: withdrawn) }
         migrator.registerMigration("6-blocks") { db in try db.execute(sql: blocks) }
+        migrator.registerMigration("7-orders-of-the-day") { db in try db.execute(sql: ordersOfTheDay) }
         return migrator
     }
 
@@ -33,6 +34,11 @@ enum Schema {
     private static let withdrawn = """
         -- A mail that was never handed to a server and is not wanted any more. It ends like one that was given up.
         ALTER TABLE outbox ADD COLUMN withdrawn_at INTEGER CHECK (withdrawn_at IS NULL OR state = 'dead');
+        """
+
+    private static let ordersOfTheDay = """
+        -- Orders stay for good and every decision asks for those of its day.
+        CREATE INDEX delegation_day ON delegation (through_day, from_day) WHERE revoked_at IS NULL;
         """
 
     private static let blocks = """

@@ -21,6 +21,8 @@ package final class Transaction {
     let db: Database
     let journal: CaseJournal
     var notes = Notes()
+    /// Orders in force on a day, read once: every look at a case asks who acts for whom.
+    var delegationsOfDay: (day: Day, delegations: [Delegation])?
 
     init(db: Database, journal: CaseJournal) {
         self.db = db
@@ -42,6 +44,7 @@ package final class Transaction {
             }
         } catch {
             notes = before
+            delegationsOfDay = nil
             if let error = error as? DatabaseError { throw JournalError(error) }
             throw error
         }

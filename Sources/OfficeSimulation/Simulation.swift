@@ -122,6 +122,12 @@ package final class Simulation {
 
     /// Runs until nothing more can happen. `progress` hears how many requests have been written.
     package func run(progress: (Int) -> Void = { _ in }) async throws -> SimulationReport {
+        let thread = OneThread()
+        defer { thread.end() }
+        return try await withTaskExecutorPreference(thread) { try await play(progress: progress) }
+    }
+
+    private func play(progress: (Int) -> Void) async throws -> SimulationReport {
         for index in 0..<plan.cases { agenda.plan(.request(index), at: arrival(of: index)) }
         var written = 0
         while true {
