@@ -77,7 +77,9 @@ extension Deliberation {
             isLast
             ? "escalate/\(act.id)/\(matter.attempt)/2"
             : "remind/\(act.id)/\(matter.attempt)/\(matter.remindersSent + 1)"
-        let wait = hours.adding(officeMinutes: max(row.minutes ?? 0, policy.reminderMinutes), to: now)
+        // A wait that ends as the office closes ends the next morning.
+        let wait = hours.opening(
+            atOrAfter: hours.adding(officeMinutes: max(row.minutes ?? 0, policy.reminderMinutes), to: now))
         let next = timeOfLists(on: hours.adding(workingDays: 1, to: hours.zone.day(at: now)))
         let due = max(next, wait, timeOfLists(on: hours.zone.day(at: wait)))
         record(.deadlineSet(deadline: .init(key: key, kind: isLast ? .escalation : .reminder, due: due)))

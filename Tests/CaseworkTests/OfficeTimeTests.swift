@@ -133,6 +133,21 @@ struct OfficeTimeTests {
         #expect(Set(days).count == 7)
     }
 
+    @Test("a wait that would end as the office closes ends the next morning")
+    func atClosing() throws {
+        var desk = asked()
+        // Two days of office time: what begins with an opening ends with a closing.
+        desk.procedure.rows[2].minutes = 900
+        desk.now = Example.at("2026-11-23", "07:30")
+        desk.take(.operatorOrdered(.init(kind: .askAgain, name: "Sari", reason: "surat hilang")))
+        _ = silence(&desk, atMost: 3)
+        for _ in 0..<5 {
+            let next = try #require(desk.file.deadlines.first { $0.kind == .reminder })
+            #expect(desk.office.hours.isOpen(at: next.due), "\(Example.zone.written(next.due))")
+            _ = silence(&desk, atMost: 1)
+        }
+    }
+
     @Test("who had the reminder of the day about something else is reminded of this on the next working day")
     func oneADay() throws {
         var desk = asked()
