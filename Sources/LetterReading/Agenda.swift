@@ -138,10 +138,47 @@ struct Agenda {
                 if case .time(let time) = mention, time.duration != nil, time.start == nil, field.role == .date {
                     continue
                 }
+                if case .date(let date) = mention, field.role == .date {
+                    let checked = against(weekdayAbove(fields, place), date)
+                    found.append(Placed(mention: .date(checked), role: field.role))
+                    continue
+                }
                 found.append(Placed(mention: mention, role: field.role))
             }
         }
         return found
+    }
+
+    /// The weekday that stands by itself on the line above a day: “Hari : Kamis”, “Tanggal : 4 Maret 2027”.
+    private func weekdayAbove(_ fields: [Field], _ place: Int) -> Weekday? {
+        guard place > 0 else { return nil }
+        let above = fields[place - 1]
+        guard above.role == .date, let label = fields[place].label.first,
+            tokens[above.label].contains(where: { $0.isWord(in: ["hari", "hr"]) }),
+            tokens[label].line - tokens[above.label.lowerBound].line == 1
+        else { return nil }
+        // “Tanggal … Hari … Tanggal …” does not tell to which day it belongs.
+        if place > 1, fields[place - 2].role == .date, let before = fields[place - 2].value.first,
+            tokens[above.label.lowerBound].line - tokens[before].line <= 1,
+            moments.all(in: fields[place - 2].value).contains(where: { if case .date = $0 { true } else { false } })
+        {
+            return nil
+        }
+        guard let named = moments.weekday(above.value.lowerBound), named.end <= above.value.upperBound,
+            tokens[named.end..<above.value.upperBound].allSatisfy({ $0.kind == .mark })
+        else { return nil }
+        return named.day
+    }
+
+    /// A single day held against the weekday told beside it.
+    private func against(_ weekday: Weekday?, _ date: DateMention) -> DateMention {
+        guard let weekday, !date.weekdayStated, date.problem == nil, !date.recurring, !date.alternatives,
+            date.days.count == 1, let day = date.days.first, day.weekday != weekday,
+            let fitting = (-3...3).map({ day.adding(days: $0) }).first(where: { $0.weekday == weekday })
+        else { return date }
+        var date = date
+        date.problem = .contradiction(fitting: fitting)
+        return date
     }
 
     /// “Tanggal Mulai … Tanggal Selesai …”: the day found last goes on to a later one.

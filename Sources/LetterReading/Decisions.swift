@@ -177,6 +177,16 @@ struct Decisions {
                 close(ends: dot)
                 continue
             }
+            if token.isWord("u"), index + 2 < range.upperBound, tokens[index + 1].isMark("/"), tokens[index + 1].joined,
+                tokens[index + 2].line == token.line
+            {
+                // “u/ ditindaklanjuti”: “untuk”, as disposition sheets shorten it. “u/ disetujui” leaves open by whom.
+                let next = vocabulary.match(tokens, index + 2)?.role
+                let instructs = [.forward, .passOn, .care].contains(next)
+                items.append(item(instructs ? .filler : .hedge, index..<(index + 1)))
+                index += 2
+                continue
+            }
             if isNumbering(tokens, index) {
                 // “no 2” numbers an item; it denies nothing.
                 items.append(item(.filler, index..<(index + 1)))
@@ -405,7 +415,8 @@ struct Decisions {
             if s.otherCondition > 0 || s.contrast > 0 { return Meaning(decision: .revise) }
             if s.limited > 0 { return Meaning(decision: s.forward > 0 && !s.anyYes ? .forward : .revise) }
             if s.asked > 0 { return Meaning(decision: .question) }
-            if s.putOff > 0 { return Meaning(decision: .unclear) }
+            // “Disposisi ke Kabid. Pelajari dan laporkan”: who was given the case is to read it.
+            if s.putOff > 0 || s.studied > 0 && (s.passedOn == 0 || s.anyYes) { return Meaning(decision: .unclear) }
             if s.yes + s.free + s.forward == 0, s.mildOnly + s.acknowledged > 0 { return Meaning(decision: .unclear) }
             return Meaning(decision: s.forward > 0 ? .forward : .approve, condition: s.slotFree > 0 ? "slot_free" : nil)
         }
@@ -483,6 +494,13 @@ struct Decisions {
             if ["ralat", "koreksi"].contains(first.text) {
                 if inner.decision == .reject { return Meaning(decision: .reject, note: rest) }
                 if [.approve, .forward].contains(inner.decision) { return Meaning(decision: .unclear) }
+                // “Ralat: maksud saya setuju, bukan tolak”: two answers, and no correction of a paper.
+                let said = clauses(words, (match.end + 1)..<tokens.count, known).flatMap(\.items)
+                if said.contains(where: { $0.role == .retract }),
+                    said.contains(where: { $0.role == .approve }), said.contains(where: { $0.role == .reject })
+                {
+                    return Meaning(decision: .unclear)
+                }
             }
             return Meaning(decision: .revise, note: rest.isEmpty ? nil : rest)
         case .reject:
@@ -593,6 +611,13 @@ struct Decisions {
                 continue
             }
             var next = match.end
+            // “Sdri. Rina”: the stop only cuts the address short.
+            if next + 1 < tokens.count, tokens[next].isMark("."), tokens[next].joined,
+                tokens[next - 1].isWord(in: Decisions.shortened), tokens[next + 1].kind == .word,
+                tokens[next + 1].line == tokens[index].line
+            {
+                next += 1
+            }
             while next < tokens.count, next - index < 7, tokens[next].line == tokens[index].line,
                 tokens[next].kind == .word
             {

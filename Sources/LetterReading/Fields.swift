@@ -430,7 +430,8 @@ struct Fields {
                     "jumlah pengunjung", "jumlah peserta rapat", "jml pst", "jumlah partisipan", "partisipan",
                     "participants", "total peserta", "jumlah tamu", "jumlah hadirin", "psrta", "jlh peserta",
                     "banyak peserta", "kapasitas zoom", "peserta rapat", "peserta kegiatan", "jumlah siswa",
-                    "jumlah mahasiswa", "jumlah",
+                    "jumlah mahasiswa", "jumlah", "hadir", "akan hadir", "jumlah hadir", "peserta hadir",
+                    "jumlah akan hadir",
                 ]
             ),
             (

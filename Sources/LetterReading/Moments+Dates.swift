@@ -105,7 +105,7 @@ extension Moments {
     private static let nextWords: Set<String> = ["depan", "mendatang", "yad", "next"]
 
     /// A weekday at a token; a short form only where a date follows.
-    private func weekday(_ index: Int) -> (day: Weekday, end: Int)? {
+    func weekday(_ index: Int) -> (day: Weekday, end: Int)? {
         guard let token = token(index), token.kind == .word else { return nil }
         if let day = Moments.weekdays[token.text] {
             if token.text == "jum", isMark(index + 1, "'") || isMark(index + 1, "\""), isWord(index + 2, ["at"]) {

@@ -59,6 +59,10 @@ struct Signals {
     var sent = 0
     /// “Setuju Pak Kadis”: officers who are called on right behind a yes.
     var called = 0
+    /// “Teruskan”, “disposisi ke …”: the case given on by its own word.
+    var passedOn = 0
+    /// “Pelajari dan laporkan”: reading put first, for whoever is to report.
+    var studied = 0
 
     var anyYes: Bool { yes + mild + free > 0 }
     var anyNo: Bool { rejected + negated > 0 }
@@ -99,6 +103,8 @@ struct Signals {
         harmless += other.harmless
         sent += other.sent
         called += other.called
+        passedOn += other.passedOn
+        studied += other.studied
     }
 }
 
@@ -160,6 +166,10 @@ struct Weighing {
     /// “kirim”, “buat”: with a paper that is official or original, the applicant has to act first.
     private var sends = false
     private var cares = false
+    /// “Tolong nanti … jangan sampai telat”: the clause ends in what must not happen, and that is no decision.
+    private var wardsOff = false
+    /// “… dulu, baru …”: what follows waits for what was said before.
+    private var onlyThen = false
     private var last: Decisions.Item?
 
     private init(_ items: ArraySlice<Decisions.Item>, _ before: Before) {
@@ -210,6 +220,7 @@ struct Weighing {
             if item.role == .lest {
                 // “Setuju, agar tidak melebihi kapasitas” asks for it.
                 if items.contains(where: { $0.role == .fault }) { weighing.signals.otherCondition += 1 }
+                weighing.wardsOff = !items.contains { decisive.contains($0.role) }
                 break
             }
             weighing.take(item)
@@ -217,6 +228,13 @@ struct Weighing {
         weighing.close(items)
         return weighing.signals
     }
+
+    /// Whose weight keeps a clause from being a mere wish.
+    private static let decisive: Set<Role?> = [
+        .approve, .goOn, .mild, .doubleNegative, .reject, .negation, .prohibition, .needless, .notYet, .softNegation,
+        .hold, .revise, .objection, .free, .full, .able, .limit, .fault, .retract, .hedge, .opinion,
+        .first, .promise, .condition, .contrast, .report, .question,
+    ]
 
     // MARK: Conditions
 
@@ -275,6 +293,7 @@ struct Weighing {
         endsDenied = item.role == .negation || item.role == .prohibition
         follow(item)
         defer { last = item }
+        if item.text == "baru", postponed || last == nil { onlyThen = true }
         if item.slipped, item.role != .approve { signals.slips += 1 }
         switch item.role {
         case .negation: deny(.plain, reach: 5)
@@ -452,7 +471,8 @@ struct Weighing {
             signals.reported += 1
         }
         if linked, [.address, .officer, .others].contains(item.role) { signals.reported += 1 }
-        if justAgreed, item.text == "oleh" { signals.reported += 1 }
+        // “disatujuan ku Pa Kadis”; “ku abdi” is the writer himself and stands in the lexicon.
+        if justAgreed, item.text == "oleh" || item.text == "ku" && item.role == nil { signals.reported += 1 }
         if agreed, item.role == .past { signals.reported += 1 }
         linked = justAgreed && Weighing.links.contains(item.text) || linked && item.role == .filler
         if linked || justAgreed && ["bahwa", "bhw", "untuk", "utk", "agar", "kalau"].contains(item.text) {
@@ -506,7 +526,9 @@ struct Weighing {
         }
     }
 
-    private static let sending = ["kirim", "buat", "susul", "serahkan", "sampaikan", "terbit", "keluarkan", "edarkan"]
+    private static let sending = [
+        "kirim", "buat", "susul", "serahkan", "sampaikan", "terbit", "keluarkan", "edarkan", "beri", "nomori",
+    ]
     private static let sendingActively: Set<String> = [
         "membuat", "membuatkan", "mengirim", "mengirimkan", "menyusulkan", "menyerahkan", "menerbitkan",
     ]
@@ -551,6 +573,8 @@ struct Weighing {
                 signals.unsure += 1
             } else {
                 signals.yes += 1
+                // “Dicek dulu, baru saya setujui”
+                if onlyThen { signals.otherCondition += 1 }
             }
             (agreed, justAgreed, yesWord) = (true, true, item.text)
         }
@@ -626,6 +650,7 @@ struct Weighing {
             // “saya cek dulu” puts the answer off.
             if told, postponed { signals.putOff += 1 }
             if told { signals.acknowledged += 1 } else { signals.forward += 1 }
+            if !told, item.role == .passOn { signals.passedOn += 1 }
         }
         spend()
     }
@@ -704,6 +729,10 @@ struct Weighing {
         if signals.mild > 0, signals.yes == 0, signals.forward == 0, loose > 0 || cares { signals.mildOnly += 1 }
         if negatives > 1, signals.yes > 0 { signals.unsure += 1 }
         // “buat surat resmi dulu”, “kirim dulu undangannya”: the request is not complete.
+        if sends, !paper, postponed, items.contains(where: { $0.role == .forward && $0.text.hasSuffix("beri") }) {
+            // “diberi nomor dulu”: our letter, or the applicant's?
+            signals.unsure += 1
+        }
         if sends, paper, signals.forward > 0,
             postponed || others || items.contains(where: { Weighing.lacking.contains($0.text) })
         {
@@ -724,6 +753,12 @@ struct Weighing {
             // “tunggu surat resmi” waits for a paper: that is a revision. “Pelajari dan proses” instructs others.
             if waiting, items.contains(where: { paper.contains($0.text) }) {
                 signals.revise += 1
+            } else if wardsOff, requested, !postponed, !promised,
+                items.allSatisfy({ $0.role != .defer || ["nanti", "ntar"].contains($0.text) })
+            {
+                // “Tolong nanti operatornya jangan sampai telat” speaks of the day itself.
+            } else if cares, !waiting, !postponed, !promised, signals.forward == 0 {
+                signals.studied += 1
             } else if waiting || postponed || promised || signals.forward == 0 {
                 signals.putOff += 1
             }

@@ -139,6 +139,38 @@ struct DecisionTests {
         #expect(Samples.decisions.read("Tolak. Ralat, setuju").decision == .unclear)
     }
 
+    @Test(
+        "shortened instructions, wishes for the day and words of a draft are heard",
+        arguments: [
+            ("Sdr. Rahman, u/ diproses", "forward"), ("Bu Lestari, u/ disiapkan.", "forward"),
+            ("Disetujui u/ dilaksanakan", "approve"), ("u/ disetujui", "unclear"),
+            ("Kpd Kabid u/ disetujui", "unclear"), ("Setuju u/ Kabid", "unclear"), ("Setuju u/ ditolak", "reject"),
+            ("Diteruskan ke Sekretaris. Pelajari dan laporkan hasilnya.", "forward"),
+            ("Disposisi ke Kasi Jaringan. Mohon dipelajari dan dilaporkan.", "forward"),
+            ("Pelajari dan laporkan.", "unclear"), ("Setuju. Pelajari dan laporkan.", "unclear"),
+            ("Setuju, teruskan ke Kabid. Pelajari dan laporkan.", "unclear"),
+            ("Disposisi ke Kabid. Saya pelajari dulu.", "unclear"),
+            ("Disetujui. Mohon nanti admin jangan sampai terlambat.", "approve"),
+            ("Tolong nanti operatornya jangan sampai lupa.", "unclear"),
+            ("Setuju. Tolong nanti jangan sampai disetujui dulu", "unclear"),
+            ("Setuju. Nanti saya kabari, jangan sampai telat", "unclear"),
+            ("Draf balasannya sudah pas, tolong diberi nomor lalu dikirim.", "approve"),
+            ("Konsep belum pas, silakan diperbaiki dan dikirim.", "revise"), ("Konsep sudah pas?", "question"),
+            ("Suratnya diberi nomor dulu baru saya setujui", "revise"),
+            ("Setuju, diberi nomor dulu", "unclear"), ("Setuju, suratnya diberi nomor dulu", "revise"),
+            ("Surat permohonannya tolong diberi nomor", "unclear"),
+            ("Dicek dulu baru saya setujui", "revise"), ("Dicek dulu, baru saya setujui", "revise"),
+            ("Ralat: maksud saya disetujui, bukan ditolak.", "unclear"),
+            ("Ralat: maksud saya ditolak, bukan disetujui.", "reject"),
+            ("Koreksi: maksudnya revisi, bukan setuju", "revise"), ("Ralat: nomor surat salah", "revise"),
+            ("Sumangga, ku kuring disatujuan", "approve"), ("Ku abdi teu disatujuan", "reject"),
+            ("Disatujuan ku Pa Kadis", "unclear"), ("Diproses we, disatujuan ku Kabid", "unclear"),
+            ("Ulah disatujuan", "reject"), ("Muga disatujuan", "unclear"),
+        ])
+    func shortened(text: String, decision: String) {
+        #expect(Samples.decisions.read(text).decision.rawValue == decision, "\(text)")
+    }
+
     @Test("the next person is named as written")
     func nextPerson() {
         #expect(Samples.decisions.read("Teruskan ke Kabid Aptika").next == "Kabid Aptika")

@@ -245,4 +245,22 @@ struct RequestTests {
         #expect(
             field == "start_time" ? reading.sessions.first?.start != nil : reading.sessions.first?.participants == 60)
     }
+
+    @Test(
+        "a weekday on the line above is held against its day",
+        arguments: [
+            ("Hari : Jumat\nTanggal : 10 Desember 2026", true), ("Hari : Jum'at\nTanggal : 10 Desember 2026", true),
+            ("Hari : Kamis\nTanggal : 10 Desember 2026", false),
+            ("Hari/Tanggal : Jumat, 10 Desember 2026", true),
+            ("Hari : Kamis\nTanggal : 10 Desember 2026\nHari : Jumat\nTanggal : 11 Desember 2026", false),
+            ("Hari : Senin s.d. Rabu\nTanggal : 10 Desember 2026", false),
+        ])
+    func weekdayAbove(day: String, warned: Bool) throws {
+        let text =
+            "Nomor : 005/1/X\n\nMohon zoom meeting pada:\n\(day)\nWaktu : 09.00 s/d 11.00 WITA\nYang hadir : 15 orang\n"
+        let request = try #require(Samples.reader.read(Samples.letter(text)).request)
+        #expect(request.warnings.contains("weekday_date_mismatch") == warned)
+        #expect(request.sessions.allSatisfy { $0.participants == 15 })
+        #expect(request.sessions.first?.date == Day(number: 20_797))
+    }
 }
