@@ -1,4 +1,6 @@
+internal import Dispatch
 internal import Foundation
+internal import Synchronization
 
 /// Runs all jobs of a simulation one after the other in a thread of its own.
 ///
@@ -6,50 +8,44 @@ internal import Foundation
 /// side by side. Where nothing waits for a child or a server, waking another
 /// thread for each costs more than the work, and leaves it to chance which
 /// is done first.
-final class OneThread: TaskExecutor, @unchecked Sendable {
-    // `jobs` and `isOver` are only touched while `condition` is locked.
-    private let condition = NSCondition()
-    private var jobs: [UnownedJob] = []
-    private var isOver = false
+final class OneThread: TaskExecutor {
+    private struct State {
+        var jobs: [UnownedJob] = []
+        var isOver = false
+    }
+
+    private let state = Mutex(State())
+    /// Raised when the first job comes, and at the end.
+    private let bell = DispatchSemaphore(value: 0)
 
     init() {
-        let thread = Thread { [self] in work() }
-        // Reading and typesetting recurse no deeper here than on the main thread.
-        thread.stackSize = 8 << 20
-        thread.start()
+        Thread.detachNewThread { [self] in work() }
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        condition.lock()
-        jobs.append(job)
-        condition.signal()
-        condition.unlock()
+        let isFirst = state.withLock { state in
+            state.jobs.append(job)
+            return state.jobs.count == 1
+        }
+        if isFirst { bell.signal() }
     }
 
     /// Lets the thread end once nothing is left to do.
     func end() {
-        condition.lock()
-        isOver = true
-        condition.signal()
-        condition.unlock()
+        state.withLock { $0.isOver = true }
+        bell.signal()
     }
 
     private func work() {
-        while let batch = next() {
-            for job in batch { job.runSynchronously(on: asUnownedTaskExecutor()) }
+        while true {
+            bell.wait()
+            let (jobs, isOver) = state.withLock { state in
+                defer { state.jobs = [] }
+                return (state.jobs, state.isOver)
+            }
+            for job in jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
+            if isOver && jobs.isEmpty { return }
         }
-    }
-
-    private func next() -> [UnownedJob]? {
-        condition.lock()
-        defer { condition.unlock() }
-        while jobs.isEmpty {
-            if isOver { return nil }
-            condition.wait()
-        }
-        let batch = jobs
-        jobs = []
-        return batch
     }
 }

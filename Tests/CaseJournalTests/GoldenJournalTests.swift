@@ -11,25 +11,7 @@ import Testing
 /// A pair is written by running this suite with `DISPOSISI_GOLDEN` naming a
 /// directory.
 @Suite("A journal that was written once opens for ever")
-struct GoldenJournalTests {
-    /// One event, with its personal values as plain texts.
-    private struct Line: Codable, Equatable {
-        var caseID: String
-        var at: Instant
-        var event: Event
-    }
-
-    private func fixture(_ name: String) throws -> String {
-        let url = try #require(Bundle.module.url(forResource: "Fixtures/" + name, withExtension: nil))
-        return try String(contentsOf: url, encoding: .utf8)
-    }
-
-    private func opened(_ name: String) throws -> (TemporaryDirectory, CaseJournal) {
-        let directory = try TemporaryDirectory()
-        try RawDatabase.restore(try fixture(name + ".sql"), to: directory.file("journal.sqlite"))
-        return (directory, try Sample.open(directory))
-    }
-
+struct GoldenJournalTests: GoldenSuite {
     @Test("its tables are brought up to date and its record is in one piece", arguments: ["journal-1"])
     func verifies(name: String) async throws {
         let (_, journal) = try opened(name)

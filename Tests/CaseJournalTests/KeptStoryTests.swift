@@ -12,25 +12,7 @@ import Testing
 /// To keep another one, run `KeptStory` and then this suite with
 /// `DISPOSISI_GOLDEN` naming one directory, and give the files a new number.
 @Suite("A played office's journal opens for ever", .serialized)
-struct KeptStoryTests {
-    /// One event, with its personal values as plain texts.
-    private struct Line: Codable, Equatable {
-        var caseID: String
-        var at: Instant
-        var event: Event
-    }
-
-    private func fixture(_ name: String) throws -> String {
-        let url = try #require(Bundle.module.url(forResource: "Fixtures/" + name, withExtension: nil))
-        return try String(contentsOf: url, encoding: .utf8)
-    }
-
-    private func opened(_ name: String) throws -> (TemporaryDirectory, CaseJournal) {
-        let directory = try TemporaryDirectory()
-        try RawDatabase.restore(try fixture(name + ".sql"), to: directory.file("journal.sqlite"))
-        return (directory, try Sample.open(directory))
-    }
-
+struct KeptStoryTests: GoldenSuite {
     private func lines(_ name: String) throws -> [Line] {
         try fixture(name + ".jsonl").split(separator: "\n").map {
             try JSONDecoder().decode(Line.self, from: Data($0.utf8))
