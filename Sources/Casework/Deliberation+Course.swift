@@ -17,6 +17,7 @@ extension Deliberation {
         // What the operator has stopped waits here until it is resumed.
         guard matter.heldSince == nil else { return }
         declareUrgency()
+        if act.kind == .provision { changeExhaustedAccounts() }
         switch conduct(of: act) {
         case .byWorker:
             workerDoes(act)

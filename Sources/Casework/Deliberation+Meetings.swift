@@ -37,6 +37,37 @@ extension Deliberation {
         }
     }
 
+    /// Books another account of the same kind for each session whose account may make no more meetings today: one that
+    /// is free at that time, large enough, and has not said the same. Where there is none the booking stays.
+    mutating func changeExhaustedAccounts() {
+        guard isBooked else { return }
+        let facilities = surroundings.schedule.facilities
+        var bookings = matter.bookings
+        for index in bookings.indices {
+            let booking = bookings[index]
+            let exhausted = matter.orders.filter {
+                $0.state == .refused && $0.refusal == .allowance && $0.session == booking.session
+                    && $0.interval == booking.interval
+            }.map(\.facility)
+            guard exhausted.contains(booking.facility), matter.request.sessions.indices.contains(booking.session),
+                let facility = facilities.first(where: { $0.id == booking.facility }), facility.keeper == nil,
+                let need = needs(of: matter.request.sessions[booking.session]).first(where: { $0.kind == facility.kind }
+                )
+            else { continue }
+            let used = Set(facilities.filter { exhausted.contains($0.id) }.compactMap(\.host))
+            var schedule = scheduleNearby
+            // What the case itself has booked for its other sessions stands in the way as well.
+            schedule.bookings += bookings.filter { $0 != booking }
+            schedule.facilities = facilities.filter { other in
+                other.keeper == nil && (other.host.map { !used.contains($0) } ?? false)
+            }
+            let found = schedule.assignment(
+                for: [need], in: booking.interval, owner: matter.id, session: booking.session, state: booking.state)
+            if let other = found?.first { bookings[index] = other }
+        }
+        if bookings != matter.bookings { record(.slotsBooked(bookings: bookings)) }
+    }
+
     /// The service's refusal that made a person's work of the act under way.
     var meetingRefusal: MeetingRefusal? {
         guard currentAct?.act.kind == .provision else { return nil }

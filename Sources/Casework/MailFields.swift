@@ -152,6 +152,7 @@ extension Deliberation {
         doubts += matter.request.warnings.compactMap { WarningSentence.of[$0] }
         if let refusal = meetingRefusal {
             doubts.append("Zoom Meeting tidak dapat dibuat secara otomatis. \(refusal.sentence)")
+            if let advice = refusal.adviceToStaff { doubts.append(advice) }
         }
         for session in matter.request.sessions where !hours.contains(session.interval) {
             doubts.append("Waktu \(session.written) berada di luar jam kerja kantor.")

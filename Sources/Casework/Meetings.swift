@@ -57,7 +57,7 @@ package enum MeetingRefusal: String, Error, Sendable, Codable, CaseIterable {
     case invalid
     /// The service forbids it for a reason of its own.
     case forbidden
-    /// The host's allowance for the day is used up, and the event comes before the next.
+    /// The host's allowance for the day is used up: another account of the office may host the meeting.
     case allowance
     /// The service could not be reached, or kept failing, for as long as can be waited.
     case unreachable
@@ -75,6 +75,17 @@ package enum MeetingRefusal: String, Error, Sendable, Codable, CaseIterable {
         case .forbidden: "Penyedia layanan rapat tidak mengizinkan pembuatan pada akun ini."
         case .allowance: "Jatah pembuatan rapat harian akun host sudah habis."
         case .unreachable: "Penyedia layanan rapat tidak dapat dihubungi."
+        }
+    }
+
+    /// What the staff who are asked instead can do about it, where that is more than making the meeting by hand; one
+    /// Indonesian sentence.
+    package var adviceToStaff: String? {
+        switch self {
+        case .allowance:
+            "Tidak ada akun lain yang dapat dipakai pada waktu itu. Jatah hanya berlaku untuk pembuatan otomatis: mohon "
+                + "rapat dibuat langsung di situs penyedia layanan dengan akun yang sudah dipesan."
+        case .credentials, .permission, .host, .invalid, .forbidden, .unreachable: nil
         }
     }
 

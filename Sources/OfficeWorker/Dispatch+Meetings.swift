@@ -239,8 +239,11 @@ extension OfficeWorker {
         let wait = min(pause.longestRetrySeconds, pause.firstRetrySeconds << min(max(0, claimed.attempts), 12))
         // What the service says is believed, within reason.
         let next = max(now.adding(seconds: 1), until ?? now.adding(seconds: wait))
-        guard next < end(of: claimed) else {
-            let isAllowance = until.map { $0.minutes(since: now) >= 60 } ?? false
+        let isAllowance = until.map { $0.minutes(since: now) >= Self.longWaitMinutes } ?? false
+        // Another account, or a person, can do today what this one may do tomorrow. What may be there already is not made
+        // elsewhere before it has been looked for.
+        let mustWait = claimed.kind == .delete || attempt.doubted || !isAllowance
+        guard next < end(of: claimed), mustWait else {
             return try await refused(
                 claimed, isAllowance ? .allowance : .unreachable, attempt, words: "given up: \(words)")
         }
@@ -290,6 +293,9 @@ extension OfficeWorker {
 
     /// Creations and changes that the service allows one host a day (https://developers.zoom.us/docs/api/rate-limits/).
     private static let allowance = 100
+
+    /// Waits of so long come from an allowance that is used up, not from calls that follow each other too fast.
+    private static let longWaitMinutes = 60
 
     private func allow(_ claimed: ClaimedMeeting) async throws -> Bool {
         let now = clock.now()

@@ -72,7 +72,9 @@ struct MeetingTests {
 
     @Test("where the service refuses for good, staff are asked with the reason", arguments: MeetingRefusal.allCases)
     func refused(_ reason: MeetingRefusal) throws {
-        var desk = Self.ordered()
+        var office = Self.office()
+        office.facilities.removeLast()
+        var desk = Desk.walked(to: "5", office: office)
         desk.take(.meetingSettled(key: "meeting/1", revision: 1, result: .refused(reason)))
         let ask = try #require(desk.mails.last { $0.kind == .askMeeting })
         guard case .list(let doubts)? = ask.fields["doubts"] else {
@@ -90,6 +92,42 @@ struct MeetingTests {
         #expect(desk.file.current == "7")
         #expect(desk.file.decisions.last { $0.row == "5" }?.official == Example.staf.id)
         desk.expectInvariants()
+    }
+
+    @Test("an account that may make no more meetings today gives way to another that is free, and nobody is asked")
+    func anotherAccount() {
+        var desk = Self.ordered()
+        let mails = desk.mails.count
+        desk.take(.meetingSettled(key: "meeting/1", revision: 1, result: .refused(.allowance)))
+        #expect(desk.file.bookings.map(\.facility) == ["zoom-2"])
+        #expect(desk.file.bookings.map(\.state) == [.booked])
+        #expect(desk.meetings.suffix(2).map(\.key) == ["meeting/1", "meeting/2"])
+        #expect(desk.meetings.suffix(2).first?.plan == nil)
+        #expect(desk.meetings.last?.plan?.host == "host2@dkisp.example")
+        #expect(desk.mails.count == mails)
+        desk.meetingsMade()
+        #expect(desk.file.current == "7")
+        desk.expectInvariants()
+    }
+
+    @Test("where the other account has a meeting then, or may make none either, staff are asked at once what to do")
+    func noOtherAccount() throws {
+        var exhausted = Self.ordered()
+        exhausted.take(.meetingSettled(key: "meeting/1", revision: 1, result: .refused(.allowance)))
+        exhausted.take(.meetingSettled(key: "meeting/2", revision: 1, result: .refused(.allowance)))
+        var taken = Self.ordered()
+        let time = try #require(taken.file.request.sessions.first?.interval)
+        taken.others = [
+            Booking(facility: "zoom-2", interval: time, units: 1, owner: "X-1", session: 0, state: .booked)
+        ]
+        taken.take(.meetingSettled(key: "meeting/1", revision: 1, result: .refused(.allowance)))
+        #expect(taken.file.bookings.map(\.facility) == ["zoom-1"])
+        for desk in [exhausted, taken] {
+            let ask = try #require(desk.mails.last { $0.kind == .askMeeting })
+            #expect("\(ask.fields["doubts"] as Any)".contains("mohon rapat dibuat langsung di situs penyedia layanan"))
+            #expect(desk.file.asked.contains { $0.official == Example.staf.id })
+        }
+        exhausted.expectInvariants()
     }
 
     @Test("the operator who has mended the trouble lets the worker try again")

@@ -137,6 +137,8 @@ struct ZoomSessionTests {
                 .limited(until: Zone.wita.instant(Day(number: 20_780), TimeOfDay(minutes: 540)).adding(seconds: 30))
             ),
             (.limitedUntil(noon), .limited(until: noon)),
+            // Midnight UTC.
+            (.dayUsedUp, .limited(until: Zone.wita.instant(Day(number: 20_781), TimeOfDay(minutes: 480)))),
         ])
     func refusals(_ trouble: PlayedZoom.Trouble, _ kind: ZoomFault.Kind) async throws {
         try await with({ _, call in call.path == "/oauth/token" ? nil : trouble }) { _, session, _ in

@@ -175,11 +175,48 @@ struct MeetingTests {
         }
     }
 
+    @Test("when one account may make no more meetings today, another free one hosts the meeting the same hour")
+    func allowanceUsedUp() async throws {
+        let office = try SmallOffice(
+            hosted: true,
+            trouble: { _, call in
+                call.method == "POST" && call.path.removingPercentEncoding?.contains("/host1@") == true
+                    ? .dayUsedUp : nil
+            })
+        defer { office.zoom?.stop() }
+        var story = MeetingStory(office)
+        try await story.begin()
+        let begun = office.clock.now()
+        let matter = try await story.go()
+        #expect(matter.state == .completed)
+        #expect(!story.staffAsked)
+        #expect(office.clock.now().minutes(since: begun) < 60)
+        #expect(try story.zoom.meetings.map(\.host) == ["host2@dkisp.tanjungarunika.example"])
+        #expect(matter.bookings.map(\.facility) == ["zoom-500"])
+        try await story.expectHouseInOrder()
+    }
+
+    @Test("when every account has used its day up, staff are asked within the hour, and Zoom has nothing left over")
+    func everyAllowanceUsedUp() async throws {
+        let office = try SmallOffice(
+            hosted: true, change: { $0.zoom?.patienceSeconds = 172_800 },
+            trouble: { _, call in call.method == "POST" && call.path.contains("meetings") ? .dayUsedUp : nil })
+        defer { office.zoom?.stop() }
+        var story = MeetingStory(office)
+        try await story.begin()
+        let begun = office.clock.now()
+        let matter = try await story.go()
+        #expect(matter.state == .completed)
+        #expect(story.staffAsked)
+        #expect(office.clock.now().minutes(since: begun) < 60)
+        #expect(try story.zoom.meetings.isEmpty)
+    }
+
     /// Every trouble that must not keep the case from its end.
     static let troubles: [PlayedZoom.Trouble] = [
         .lostBefore, .lostAfter, .torn, .garbled, .failedBefore, .failedAfter, .limited(seconds: 2), .tokenRefused,
         .limitedUntil(Zone.wita.instant(Day(number: 20_780), TimeOfDay(minutes: 11 * 60))), .scopeMissing,
-        .userUnknown, .meetingUnknown, .invalid, .forbidden,
+        .userUnknown, .meetingUnknown, .invalid, .forbidden, .dayUsedUp,
     ]
 
     @Test("each trouble at each call of each story: the case goes on, one meeting or none", arguments: troubles)

@@ -25,6 +25,8 @@ package final class PlayedZoom: Sendable {
         case limited(seconds: Int)
         /// HTTP 429 with a time, as after the limit of a day.
         case limitedUntil(Instant)
+        /// HTTP 429 after the limit of a day, without a word about when.
+        case dayUsedUp
         /// HTTP 401 with code 124, whatever the token.
         case tokenRefused
         /// HTTP 400 with code 4711.
@@ -245,6 +247,7 @@ package final class PlayedZoom: Sendable {
             refuse(
                 429, 429, "You have reached the maximum daily rate limit for this API.",
                 fields: ["X-RateLimit-Type: Daily-limit", "Retry-After: \(Self.time(instant))"])
+        case .dayUsedUp?: refuse(429, 429, "You have reached the maximum daily rate limit for this API.")
         case .tokenRefused?: refuse(401, 124, "Invalid access token.")
         case .scopeMissing?:
             refuse(400, 4711, "Invalid access token, does not contain scopes:[meeting:write:meeting:admin].")

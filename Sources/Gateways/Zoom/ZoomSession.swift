@@ -268,8 +268,13 @@ package actor ZoomSession {
 
     /// Retry-After as seconds or as a time (RFC 9110 section 10.2.3; Zoom writes ISO 8601), at most two days off.
     private func until(_ answer: HttpAnswer) -> Instant? {
-        guard let text = answer.fields["retry-after"] ?? answer.fields["x-ratelimit-reset"] else { return nil }
         let present = now()
+        guard let text = answer.fields["retry-after"] ?? answer.fields["x-ratelimit-reset"] else {
+            let type = answer.fields["x-ratelimit-type"] ?? Self.refusal(answer)?.words ?? ""
+            guard answer.status == 429, type.lowercased().contains("daily") else { return nil }
+            // Daily limits begin anew at midnight UTC (https://developers.zoom.us/docs/api/rate-limits/).
+            return Instant(milliseconds: (present.milliseconds.floorDivided(by: 86_400_000) + 1) * 86_400_000)
+        }
         let when = Int(text).map { present.adding(seconds: min(max(0, $0), 200_000)) } ?? ZoomTime.instant(text)
         guard let when, when > present, when <= present.adding(seconds: 200_000) else { return nil }
         return when
