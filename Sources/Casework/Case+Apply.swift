@@ -138,8 +138,9 @@ extension Case {
         case .applicantInformed(let kind):
             if kind == .applicantUnclear { applicantToldUnclear = true }
             if kind == .granted || kind == .displaced { invitations = invitationsTold + 1 }
-        case .alternativesOffered(let intervals):
+        case .alternativesOffered(let intervals, let sessions):
             offered = intervals
+            offeredSessions = sessions
             questions += 1
         case .alternativeChosen:
             offered = []

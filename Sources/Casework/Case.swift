@@ -230,6 +230,8 @@ package struct Case: Sendable, Equatable, Codable {
     package var askedFields: [String]
     /// Free times offered to the applicant, in the order of their numbers.
     package var offered: [Interval]
+    /// Of each offered time the session that it is for, from 0; nothing where the request has one session.
+    package var offeredSessions: [Int]?
     /// Cancelling that waits for a returned code.
     package var cancellationToConfirm: Bool
     /// Keys of papers that are being typeset.
@@ -371,6 +373,12 @@ extension Case {
     package var waiting: [Asked] { asked.filter { !confirmedParties.contains($0.role) } }
 
     var tooManyChanges: Bool { hasTooManyChanges == true }
+
+    /// The session that an offered time is for, where several are told apart.
+    package func session(ofOffer index: Int) -> Int? {
+        guard let offeredSessions, offeredSessions.count == offered.count else { return nil }
+        return offeredSessions.indices.contains(index) ? offeredSessions[index] : nil
+    }
 
     /// Everything that the case occupies in the schedule: its own bookings, and what the office keeps of them.
     package var slots: [Booking] { bookings + (blocks ?? []).flatMap(\.bookings) }

@@ -13,9 +13,8 @@ extension Deliberation {
             if case .reschedule(let sessions) = wish { return reschedule(sessions, answer) }
         }
         if wishes.contains(.cancel) { return askToCancel(answer) }
-        for wish in wishes {
-            if case .choose(let number) = wish { return choose(number, answer) }
-        }
+        let numbers = wishes.compactMap { if case .choose(let number) = $0 { number } else { nil } }
+        if !numbers.isEmpty { return choose(numbers, answer) }
         if wishes == [.status] { return tellStatus(answer) }
         if matter.isDisplaced, answersQuestion(answer), agreement(in: answer) == .no {
             return declineDisplacement(answer)
@@ -371,36 +370,58 @@ extension Deliberation {
 
     // MARK: - Choosing
 
-    private mutating func choose(_ number: Int, _ answer: Input.Answer) {
+    /// Takes the numbers of offered times, one for each session that is to move.
+    private mutating func choose(_ numbers: [Int], _ answer: Input.Answer) {
         let stale = answer.token.map { $0.attempt != matter.questions } ?? (proof(of: answer) == .none)
-        guard !matter.offered.isEmpty, !stale, !answer.tokenExpired, number >= 1, number <= matter.offered.count else {
+        guard !matter.offered.isEmpty, !stale, !answer.tokenExpired,
+            numbers.allSatisfy({ $0 >= 1 && $0 <= matter.offered.count })
+        else {
             if matter.state == .waitingForApplicant || matter.state == .full { return unclear(answer) }
             return matter.state.ended ? tellStatus(answer) : setAside(answer, .nothingAsked)
         }
-        let interval = matter.offered[number - 1]
         var reading = RequestReading(stored: matter.request.reading)
-        let index = matter.state == .full || matter.isDisplaced ? offeredSession : 0
-        guard reading.sessions.indices.contains(index) else { return unclear(answer) }
-        let zone = reading.sessions[index].zone
-        reading.sessions[index].date = zone.day(at: interval.start)
-        reading.sessions[index].start = zone.time(at: interval.start)
-        if reading.sessions[index].end != nil || interval.minutes != procedure.service.openEndMinutes {
-            reading.sessions[index].end = zone.time(at: interval.end)
-            reading.sessions[index].endOpen = false
+        var chosen: [(session: Int, time: Interval)] = []
+        for number in numbers {
+            let interval = matter.offered[number - 1]
+            let index =
+                matter.session(ofOffer: number - 1)
+                ?? (matter.state == .full || matter.isDisplaced ? offeredSession : 0)
+            // Two times for one session are none.
+            guard reading.sessions.indices.contains(index), !chosen.contains(where: { $0.session == index }) else {
+                return unclear(answer)
+            }
+            chosen.append((index, interval))
+            let zone = reading.sessions[index].zone
+            reading.sessions[index].date = zone.day(at: interval.start)
+            reading.sessions[index].start = zone.time(at: interval.start)
+            if reading.sessions[index].end != nil || interval.minutes != procedure.service.openEndMinutes {
+                reading.sessions[index].end = zone.time(at: interval.end)
+                reading.sessions[index].endOpen = false
+            }
         }
         reading.warnings.removeAll { DateWarning.all.contains($0) }
         reading.alternatives = []
+        for number in numbers { record(.alternativeChosen(number: number)) }
         if matter.state == .waitingForApplicant, !matter.isDisplaced {
-            record(.alternativeChosen(number: number))
             return takeData(reading, questions: questions(about: reading), inbox: answer.inbox)
         }
-        record(.alternativeChosen(number: number))
-        guard interval.start > now,
-            surroundings.schedule.assignment(
-                for: matter.request.sessions.indices.contains(index) ? needs(of: matter.request.sessions[index]) : [],
-                in: interval, owner: matter.id, session: index, state: .held) != nil
-        else { return offerAlternatives() }
+        guard areFree(chosen) else { return offerAlternatives() }
         moveRequest(reading, inbox: answer.inbox)
+    }
+
+    /// Whether all times are still to come and have room together.
+    private func areFree(_ chosen: [(session: Int, time: Interval)]) -> Bool {
+        var schedule = surroundings.schedule
+        for (index, time) in chosen {
+            let sessions = matter.request.sessions
+            guard time.start > now,
+                let found = schedule.assignment(
+                    for: sessions.indices.contains(index) ? needs(of: sessions[index]) : [], in: time,
+                    owner: matter.id, session: index, state: .blocked)
+            else { return false }
+            schedule.bookings += found
+        }
+        return true
     }
 
     /// The session that the offered times are for: the first that had no room.
@@ -486,7 +507,11 @@ extension Deliberation {
         // The account is the office's own at that time.
         withdrawMeetings()
         record(.bookingDisplaced(reason: Personal(reason)))
-        if !offers.isEmpty { record(.alternativesOffered(intervals: offers)) }
+        if !offers.isEmpty {
+            record(
+                .alternativesOffered(
+                    intervals: offers, sessions: sessions.count > 1 ? offers.map { _ in index } : nil))
+        }
         setApplicantDeadlines()
         setEventPast()
         record(.applicantInformed(kind: .displaced))

@@ -421,16 +421,19 @@ extension Deliberation {
 
     /// Tells the applicant that the schedule is full and offers free times.
     mutating func offerAlternatives() {
-        let offers = proposedTimes ?? alternatives()
+        let offers = proposedTimes ?? alternativesOfEach()
         if !matter.bookings.isEmpty { record(.slotsReleased) }
-        record(.alternativesOffered(intervals: offers))
+        record(
+            .alternativesOffered(
+                intervals: offers.map(\.time),
+                sessions: matter.request.sessions.count > 1 ? offers.map(\.session) : nil))
         record(.caseFull)
         record(.applicantInformed(kind: .full))
         tellApplicant(.full, fields: fullFields())
     }
 
     /// What an official wants offered, as far as it is still free; nothing where that is nothing.
-    private var proposedTimes: [Interval]? {
+    private var proposedTimes: [(session: Int, time: Interval)]? {
         guard let proposed = matter.proposed, proposed.version == matter.request.version else { return nil }
         let free = freeSessions()
         let sessions = matter.request.sessions
@@ -442,8 +445,36 @@ extension Deliberation {
                 && surroundings.schedule.assignment(
                     for: needs(of: sessions[index]), in: time, owner: matter.id, session: index, state: .held) != nil
         }
-        return times.isEmpty ? nil : times
+        return times.isEmpty ? nil : times.map { (index, $0) }
     }
+
+    /// Free times for each session that has no room, one session after the other; for all where a person has called a
+    /// schedule full that has room.
+    ///
+    /// What one session is offered is not offered to the next: whoever takes
+    /// one time for each gets them all.
+    private func alternativesOfEach() -> [(session: Int, time: Interval)] {
+        let free = freeSessions()
+        let sessions = matter.request.sessions
+        let full = sessions.indices.filter { !free.contains($0) }
+        let wanted = full.isEmpty ? Array(sessions.indices) : full
+        let limit = wanted.count > 3 ? 2 : 3
+        var offered: [(session: Int, time: Interval)] = []
+        var kept: [Booking] = []
+        for index in wanted.prefix(Self.groupsOffered) {
+            for time in alternatives(forSession: index, besides: kept).prefix(limit) {
+                offered.append((index, time))
+                kept +=
+                    surroundings.schedule.assignment(
+                        for: needs(of: sessions[index]), in: time, owner: matter.id, session: index, state: .blocked)
+                    ?? []
+            }
+        }
+        return offered
+    }
+
+    /// Sessions for which one mail offers other times: more is no letter that a person answers by telephone.
+    private static let groupsOffered = 5
 
     // MARK: - Mails that are not asks
 

@@ -109,6 +109,7 @@ extension Event: Codable {
         case slot
         case kind
         case intervals
+        case sessions
         case from
         case person
         case answer
@@ -304,7 +305,9 @@ extension Event: Codable {
         case .applicantInformed:
             self = .applicantInformed(kind: try values.decode(MailKind.self, forKey: .kind))
         case .alternativesOffered:
-            self = .alternativesOffered(intervals: try values.decode([Interval].self, forKey: .intervals))
+            self = .alternativesOffered(
+                intervals: try values.decode([Interval].self, forKey: .intervals),
+                sessions: try values.decodeIfPresent([Int].self, forKey: .sessions))
         case .alternativeChosen:
             self = .alternativeChosen(number: try values.decode(Int.self, forKey: .number))
         case .timesShown:
@@ -469,8 +472,9 @@ extension Event: Codable {
             try values.encode(slot, forKey: .slot)
         case .applicantInformed(let kind):
             try values.encode(kind, forKey: .kind)
-        case .alternativesOffered(let intervals):
+        case .alternativesOffered(let intervals, let sessions):
             try values.encode(intervals, forKey: .intervals)
+            try values.encodeIfPresent(sessions, forKey: .sessions)
         case .alternativeChosen(let number):
             try values.encode(number, forKey: .number)
         case .timesShown(let act, let intervals), .timesProposed(let act, let intervals):

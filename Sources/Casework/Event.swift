@@ -75,8 +75,9 @@ package enum Event: Sendable, Equatable {
     case letterSent(slot: String)
     /// The applicant was told something other than the letter.
     case applicantInformed(kind: MailKind)
-    /// The schedule was full; these times were offered.
-    case alternativesOffered(intervals: [Interval])
+    /// The schedule was full; these times were offered. `sessions` says of each which session it is for, from 0, where the
+    /// request has several.
+    case alternativesOffered(intervals: [Interval], sessions: [Int]? = nil)
     /// The applicant chose one of them, from 1.
     case alternativeChosen(number: Int)
     /// The question of the act shows these free times, because not every session has room; answers name their numbers.

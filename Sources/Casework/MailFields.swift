@@ -512,9 +512,9 @@ extension Deliberation {
         addRequest(to: &fields)
         fields["note"] = .text(reason)
         fields["note_by"] = .text(office.shortName)
-        fields["alternatives"] = .list(alternativeFields(matter.offered))
+        fields["alternatives"] = .list(offeredFields)
         fields["answers"] = answerFields(
-            matter.offered.indices.map { ("\($0 + 1)", "memilih waktu nomor \($0 + 1)", "Pilihan \($0 + 1)") }
+            numberAnswers
                 + [("TIDAK SETUJU", "permohonan tidak dilanjutkan", "Tidak setuju")])
         fields.set("until", patienceEnd)
         return fields
@@ -574,7 +574,8 @@ extension Deliberation {
             fields["reason"] = "Balas dengan nomor pilihan pada baris pertama."
             fields["answers"] = answerFields(
                 matter.offered.enumerated().map { index, interval in
-                    (String(index + 1), zone.written(interval), "Pilihan \(index + 1)")
+                    let session = matter.session(ofOffer: index).map { "sesi \($0 + 1): " } ?? ""
+                    return (String(index + 1), session + zone.written(interval), "Pilihan \(index + 1)")
                 })
         } else {
             if !matter.askedFields.isEmpty {
@@ -589,9 +590,17 @@ extension Deliberation {
     func fullFields() -> Fields {
         var fields = forApplicant("Jadwal penuh")
         addRequest(to: &fields)
-        fields["alternatives"] = .list(alternativeFields(matter.offered))
-        fields["answers"] = answerFields(
-            matter.offered.indices.map { ("\($0 + 1)", "memilih waktu nomor \($0 + 1)", "Pilihan \($0 + 1)") })
+        fields["alternatives"] = .list(offeredFields)
+        fields["answers"] = answerFields(numberAnswers)
+        let groups = Set(matter.offered.indices.compactMap { matter.session(ofOffer: $0) })
+        let first = matter.offered.indices.first { matter.session(ofOffer: $0) != matter.session(ofOffer: 0) }
+        if let first {
+            fields["reason"] = .text(
+                "Tulis satu nomor untuk setiap sesi, misalnya “1 dan \(first + 1)”. Sesi yang tidak diberi nomor tetap "
+                    + "diproses pada waktu semula.")
+        } else if groups.count == 1, matter.request.sessions.count > 1 {
+            fields["reason"] = "Sesi lainnya tetap diproses pada waktu semula."
+        }
         if let decision = matter.decisions.last(where: { $0.outcome == .full }),
             let note = remark(decision.note, at: .checkSchedule)
         {
@@ -604,6 +613,30 @@ extension Deliberation {
     private func alternativeFields(_ intervals: [Interval]) -> [Fields] {
         intervals.enumerated().map { index, interval in
             ["number": .text(String(index + 1)), "when": .text(zone.written(interval))]
+        }
+    }
+
+    /// The offered times, numbered through; the first of each session says which session it is for.
+    private var offeredFields: [Fields] {
+        matter.offered.enumerated().map { index, interval in
+            var fields: Fields = ["number": .text(String(index + 1)), "when": .text(zone.written(interval))]
+            let session = matter.session(ofOffer: index)
+            if let session, index == 0 || matter.session(ofOffer: index - 1) != session,
+                matter.request.sessions.indices.contains(session)
+            {
+                let wanted = matter.request.sessions[session]
+                let title = wanted.title?.text.map { " (\(OneLine.text($0, limit: 120)))" } ?? ""
+                fields["group"] = .text("Pengganti sesi \(session + 1), \(wanted.written)\(title):")
+            }
+            return fields
+        }
+    }
+
+    /// An answer for each offered time.
+    private var numberAnswers: [(word: String, meaning: String, button: String)] {
+        matter.offered.indices.map { index in
+            let session = matter.session(ofOffer: index).map { " untuk sesi \($0 + 1)" } ?? ""
+            return ("\(index + 1)", "memilih waktu nomor \(index + 1)\(session)", "Pilihan \(index + 1)")
         }
     }
 

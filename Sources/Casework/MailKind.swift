@@ -84,7 +84,8 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
     /// `availability`, `medium`; `chain` repeats `title`, `name`, `decision`, `when`,
     /// `note`; `answers` repeats `word`, `meaning`, `link` (the `mailto:` made
     /// by Papers), `button`; `fields` repeats `number`, `text`, `found`; `alternatives`
-    /// repeats `number`, `when`; `meetings` repeats `number`, `when`, `link`, `id`,
+    /// repeats `number`, `when`, and where a request has several sessions `group`, a
+    /// heading above the first time of each; `meetings` repeats `number`, `when`, `link`, `id`,
     /// `passcode`. A section tag is false or empty when there is nothing to say.
     package static let vocabulary: [String: [String]] = [
         "subject": [], "greeting": [], "case": [], "office": [], "short_name": [],
@@ -94,7 +95,7 @@ package enum MailKind: String, Sendable, Codable, CaseIterable {
         "chain": ["title", "name", "decision", "when", "note"],
         "answers": ["word", "meaning", "link", "button"],
         "fields": ["number", "text", "found"],
-        "alternatives": ["number", "when"],
+        "alternatives": ["number", "when", "group"],
         "meetings": ["number", "when", "link", "id", "passcode"],
         // The SOP's row that the mail is about, its wording, its standard time, and when a reminder will come.
         "row": [], "task": [], "standard_time": [], "until": [],

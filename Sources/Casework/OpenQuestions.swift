@@ -74,7 +74,8 @@ extension Case {
         let zone = request.sessions.first?.zone ?? .wib
         if !offered.isEmpty, state == .full || state == .waitingForApplicant {
             return OpenQuestion(
-                kind: .alternatives, choices: offered.map { zone.written($0) }, fields: askedFields, askedAt: instant)
+                kind: .alternatives, choices: offered.map { zone.written($0) },
+                groups: offered.indices.compactMap { session(ofOffer: $0) }, fields: askedFields, askedAt: instant)
         }
         guard state == .waitingForApplicant else { return OpenQuestion(kind: .open, askedAt: instant) }
         if !askedFields.isEmpty {

@@ -180,6 +180,28 @@ struct Answers {
     /// One number among those offered: “2”, “nomor 2”, “pilihan kedua”, “opsi b”.
     private func number(_ words: Words, among count: Int) -> Int? {
         guard count > 0 else { return nil }
+        let (found, announced, hindered) = numbers(in: words)
+        let candidates = announced.isEmpty ? (hindered ? [] : found) : announced
+        guard candidates.count == 1, let only = candidates.first, (1...count).contains(only) else { return nil }
+        return only
+    }
+
+    /// Several numbers, at most one of each group: “1 dan 4”. Nothing where the answer leaves the choice open, or where
+    /// other numbers stand in it.
+    private func numbers(_ words: Words, of question: OpenQuestion) -> [Int]? {
+        guard let groups = question.groups, groups.count == question.choices.count, Set(groups).count > 1,
+            !words.tokens.contains(where: { $0.isWord(in: ["atau", "or"]) || $0.isMark("/") })
+        else { return nil }
+        let (found, announced, hindered) = numbers(in: words)
+        guard found.count > 1, !hindered || announced == found, found.allSatisfy({ groups.indices.contains($0 - 1) }),
+            Set(found.map { groups[$0 - 1] }).count == found.count
+        else { return nil }
+        return found.sorted()
+    }
+
+    /// The numbers that may choose; which of them are announced as a choice, and whether numbers of another kind, such as
+    /// an hour, stand beside them.
+    private func numbers(in words: Words) -> (found: Set<Int>, announced: Set<Int>, hindered: Bool) {
         let ordinals: [String: Int] = [
             "pertama": 1, "kesatu": 1, "kedua": 2, "ketiga": 3, "keempat": 4, "kelima": 5, "satu": 1, "dua": 2,
             "tiga": 3, "empat": 4, "lima": 5, "first": 1, "second": 2, "third": 3,
@@ -233,9 +255,7 @@ struct Answers {
                 announced.insert(value)
             }
         }
-        let candidates = announced.isEmpty ? (hindered ? [] : found) : announced
-        guard candidates.count == 1, let only = candidates.first, (1...count).contains(only) else { return nil }
-        return only
+        return (found, announced, hindered)
     }
 
     // MARK: Applicants
@@ -357,6 +377,9 @@ struct Answers {
         }
         let denied = tokens.indices.contains { denies($0) }
         let asked = tokens.contains { $0.isMark("?") }
+        if !denied, !asked, let numbers = numbers(words, of: question) {
+            return Meaning(decision: .none, wishes: numbers.map { .choose(number: $0) })
+        }
         if !denied, !asked, let number = number(words, among: question.choices.count) {
             return Meaning(decision: .none, wishes: [.choose(number: number)])
         }

@@ -294,6 +294,8 @@ package struct OpenQuestion: Sendable, Equatable, Codable {
     package var kind: Kind
     /// Words offered, in the order of their numbers from 1.
     package var choices: [String]
+    /// Of each of `choices` the session that it is for, where there are several: one number for each may be answered.
+    package var groups: [Int]?
     /// The fields asked for, in the words of `RequestReading.missing`.
     package var fields: [String]
     /// The mail's own date, for relative dates such as “besok”; UTC.
@@ -305,11 +307,12 @@ package struct OpenQuestion: Sendable, Equatable, Codable {
     package var sessions: [RequestReading.Session]
 
     package init(
-        kind: Kind, choices: [String] = [], fields: [String] = [], askedAt: Instant, about: [String] = [],
-        sessions: [RequestReading.Session] = []
+        kind: Kind, choices: [String] = [], groups: [Int]? = nil, fields: [String] = [], askedAt: Instant,
+        about: [String] = [], sessions: [RequestReading.Session] = []
     ) {
         self.kind = kind
         self.choices = choices
+        self.groups = groups
         self.fields = fields
         self.askedAt = askedAt
         self.about = about

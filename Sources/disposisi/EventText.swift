@@ -73,8 +73,12 @@ extension Event {
             return "letter \(number) of \(date) signed by \(name(official))"
         case .letterSent: return "reply letter accepted by the applicant's mail host"
         case .applicantInformed(let kind): return "applicant informed (\(kind.rawValue))"
-        case .alternativesOffered(let intervals):
-            return "offered instead: " + intervals.map { zone.written($0) }.joined(separator: "; ")
+        case .alternativesOffered(let intervals, let sessions):
+            let times = intervals.enumerated().map { index, interval in
+                let session = sessions.flatMap { $0.indices.contains(index) ? "session \($0[index] + 1): " : nil }
+                return (session ?? "") + zone.written(interval)
+            }
+            return "offered instead: " + times.joined(separator: "; ")
         case .timesShown(let act, let intervals):
             return "act \(act): free times shown: " + intervals.map { zone.written($0) }.joined(separator: "; ")
         case .timesProposed(let act, let intervals):

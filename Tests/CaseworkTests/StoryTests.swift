@@ -373,6 +373,58 @@ struct RefusalTests {
         desk.expectInvariants()
     }
 
+    /// Two sessions, both taken by others; who checks the schedule has said so.
+    private static func twoSessionsFull() -> Desk {
+        var request = Example.request()
+        request.sessions = [
+            Example.session("2026-11-26", "09:00", "11:00", participants: 20),
+            Example.session("2026-11-27", "09:00", "11:00", participants: 20),
+        ]
+        var desk = Desk()
+        desk.others = [
+            Desk.booking(Example.interval("2026-11-26", "09:00", "11:00"), owner: "K-2026-0008"),
+            Desk.booking(Example.interval("2026-11-27", "09:00", "11:00"), owner: "K-2026-0009"),
+        ]
+        desk.receive(request)
+        desk.reply(Example.kadis, .init(decision: .approve))
+        desk.reply(Example.kabid, .init(decision: .approve))
+        desk.reply(Example.subkoordinator, .init(decision: .none, choice: "penuh"))
+        return desk
+    }
+
+    @Test("two full sessions are offered times each, under their own headings, and one number for each moves both")
+    func twoSessionsChosen() throws {
+        var desk = Self.twoSessionsFull()
+        let full = try #require(desk.mails.last { $0.kind == .full })
+        let offers = full.list("alternatives")
+        let second = try #require(offers.indices.dropFirst().first { offers[$0]["group"] != nil })
+        #expect(offers.map { $0["number"] } == (1...offers.count).map { .text(String($0)) })
+        #expect("\(offers[0]["group"] as Any)".contains("Pengganti sesi 1, Kamis, 26 November 2026"))
+        #expect("\(offers[second]["group"] as Any)".contains("Pengganti sesi 2, Jumat, 27 November 2026"))
+        #expect(full.text("reason").contains("“1 dan \(second + 1)”") == true)
+        let times = [desk.file.offered[0], desk.file.offered[second]]
+        #expect(Set(desk.file.offered).count == desk.file.offered.count)
+        desk.applicantReplies([.choose(number: 1), .choose(number: second + 1)])
+        #expect(desk.file.state == .running)
+        #expect(desk.file.request.sessions.map(\.interval) == times)
+        #expect(desk.file.bookings.map(\.interval) == times)
+        desk.expectInvariants()
+    }
+
+    @Test("one number moves the session whose heading it stands under; two for one session are asked back")
+    func oneOfTwoSessions() throws {
+        var desk = Self.twoSessionsFull()
+        let second = try #require(desk.file.offeredSessions?.firstIndex(of: 1))
+        let before = desk.file.request.sessions.map(\.interval)
+        let chosen = desk.file.offered[second]
+        desk.applicantReplies([.choose(number: 1), .choose(number: 2)])
+        #expect(desk.file.state == .full)
+        #expect(desk.mails.last?.kind == .applicantUnclear)
+        desk.applicantReplies([.choose(number: second + 1)])
+        #expect(desk.file.request.sessions.map(\.interval) == [before[0], chosen])
+        desk.expectInvariants()
+    }
+
     @Test("an alternative that was taken meanwhile is offered no more")
     func alternativeTaken() {
         var desk = Standing.full.desk()

@@ -191,6 +191,29 @@ struct AnswerTests {
     }
 
     @Test(
+        "where several sessions are offered times, one number for each is taken, and nothing that leaves a choice open",
+        arguments: [
+            ("1 dan 4", [1, 4]), ("nomor 2 dan 3", [2, 3]), ("1, 3", [1, 3]),
+            ("pilih nomor 1 dan nomor 3, pukul 9", [1, 3]),
+            ("4", [4]), ("nomor 3 saja pak", [3]), ("1 dan 2", []), ("1 atau 3", []), ("1 dan 5", []),
+            ("1 dan 3?", []), ("tidak ada yang bisa", []),
+        ] as [(String, [Int])])
+    func chosenForEach(words: String, expected: [Int]) {
+        let offered = [
+            "Jumat, 27 November 2026, pukul 09.00 s.d. 11.00 WITA",
+            "Senin, 30 November 2026, pukul 13.00 s.d. 15.00 WITA",
+            "Selasa, 1 Desember 2026, pukul 09.00 s.d. 11.00 WITA",
+            "Rabu, 2 Desember 2026, pukul 09.00 s.d. 11.00 WITA",
+        ]
+        let question = OpenQuestion(
+            kind: .alternatives, choices: offered, groups: [0, 0, 1, 1], askedAt: Samples.now)
+        let numbers = Samples.reader.interpret(words, as: question).wishes.compactMap { wish -> Int? in
+            if case .choose(let number) = wish { number } else { nil }
+        }
+        #expect(numbers == expected, "\(words)")
+    }
+
+    @Test(
         "a running case is asked about, cancelled and moved in everyday words",
         arguments: [
             ("mohon diubah jam 13.00 saja", "the day 13:00"), ("tolong dimajukan ke jam 8 pagi", "the day 08:00"),

@@ -198,6 +198,32 @@ import Testing
         #expect(answer.body == body)
     }
 
+    @Test("times for several sessions stand below the session that each is for, numbered through")
+    func groups() throws {
+        var fields = Sample.everything
+        let first = "Pengganti sesi 1, Kamis, 26 November 2026, 09.00–11.00 WITA:"
+        let second = "Pengganti sesi 2, Jumat, 27 November 2026, 09.00–11.00 WITA:"
+        fields["alternatives"] = .list([
+            ["number": "1", "when": "Kamis, 26 November 2026, 13.00–15.00 WITA", "group": .text(first)],
+            ["number": "2", "when": "Senin, 30 November 2026, 09.00–11.00 WITA"],
+            ["number": "3", "when": "Jumat, 27 November 2026, 13.00–15.00 WITA", "group": .text(second)],
+        ])
+        let (text, html) = try bodies(.full, fields)
+        #expect(
+            text.contains(
+                """
+                \(first)
+                1. Kamis, 26 November 2026, 13.00–15.00 WITA
+                2. Senin, 30 November 2026, 09.00–11.00 WITA
+
+                \(second)
+                3. Jumat, 27 November 2026, 13.00–15.00 WITA
+                """), "\(text)")
+        #expect(!text.contains("\n\n\n"))
+        let places = [first, second].compactMap { html.range(of: $0)?.lowerBound }
+        #expect(places.count == 2 && places == places.sorted())
+    }
+
     @Test("the buttons of a mail open the answers that it lists")
     func buttons() throws {
         let html = try bodies(.askDecision, Sample.everything).html
