@@ -170,9 +170,7 @@ struct Conclusion {
         var asked: [String: Int] = [:]
         var reminded: [String: Int] = [:]
         var decided: [String: [Int]] = [:]
-        var booked: [String: Int] = [:]
-        var until = Instant(milliseconds: 0)
-        var from = Instant(milliseconds: .max)
+        var booked = BookedTime(hours: settings.office.hours)
         for result in results {
             for violation in result.violations { watch.take(violation) }
             for (invariant, count) in result.checked { watch.add(count, to: invariant) }
@@ -184,11 +182,7 @@ struct Conclusion {
             report.actingDecisions += result.acting
             reminded.merge(result.reminded, uniquingKeysWith: +)
             decided.merge(result.decided, uniquingKeysWith: +)
-            for booking in result.booked {
-                booked[booking.facility, default: 0] += booking.interval.minutes * booking.units
-                until = max(until, booking.interval.end)
-                from = min(from, booking.interval.start)
-            }
+            for booking in result.booked { booked.add(booking) }
         }
         for procedure in settings.procedures {
             guard let times = rows[procedure.id] else { continue }
@@ -208,13 +202,7 @@ struct Conclusion {
                     role: role.id, title: role.title, asked: asked[role.id] ?? 0, decided: minutes.count,
                     reminded: reminded[role.id] ?? 0, median: minutes.isEmpty ? 0 : minutes[minutes.count / 2]))
         }
-        let open = from < until ? settings.office.hours.officeMinutes(from: from, to: until) : 0
-        for facility in settings.office.facilities {
-            report.utilisation.append(
-                .init(
-                    facility: facility.id, name: facility.name, bookedHours: (booked[facility.id] ?? 0) / 60,
-                    openHours: open * facility.units / 60))
-        }
+        report.utilisation = booked.utilisation(of: settings.office.facilities)
         report.violations = watch.violations
         report.checked = Dictionary(
             watch.checked.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first })

@@ -36,13 +36,20 @@ package struct SimulationReport: Sendable {
         package var median: Int
     }
 
-    /// How much of a facility's office time was booked.
-    package struct Utilisation: Sendable {
+    /// How much of a facility was booked.
+    package struct Utilisation: Sendable, Equatable {
         package var facility: String
         package var name: String
+        /// All hours of its units, also by night: what is lent stays away until it is back.
         package var bookedHours: Int
-        package var openHours: Int
-        package var percent: Int { openHours == 0 ? 0 : bookedHours * 100 / openHours }
+        /// Hundredths of the office time of its units that were booked; 0 where there was none.
+        package var percent: Int
+        package init(facility: String, name: String, bookedHours: Int, percent: Int) {
+            self.facility = facility
+            self.name = name
+            self.bookedHours = bookedHours
+            self.percent = percent
+        }
     }
 
     package var seed: UInt64 = 0
