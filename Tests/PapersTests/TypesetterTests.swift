@@ -115,6 +115,76 @@ import Testing
         #expect(!raw.contains("/EmbeddedFile") && !raw.contains("/Image") && !raw.contains("/URI (file:"))
     }
 
+    /// A page as grey values, row by row.
+    private struct Page {
+        var width: Int
+        var rows: [[UInt8]]
+
+        /// The longest run of dark points in a row.
+        func rule(_ y: Int) -> Int {
+            rows[y].split(whereSeparator: { $0 > 200 }).map(\.count).max() ?? 0
+        }
+
+        /// Where the longest dark vertical line ends: the side of a table.
+        var endOfSide: Int? {
+            var best = (length: 0, end: 0)
+            for x in 0..<width {
+                var length = 0
+                for y in rows.indices {
+                    length = rows[y][x] > 200 ? 0 : length + 1
+                    if length > best.length { best = (length, y) }
+                }
+            }
+            return best.length > 100 ? best.end : nil
+        }
+    }
+
+    private func pages(of pdf: [UInt8]) throws -> [Page] {
+        let directory = try TemporaryDirectory()
+        try Data(pdf).write(to: URL(fileURLWithPath: directory.file("surat.pdf")))
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/pdftoppm")
+        process.arguments = ["-gray", "-r", "200", directory.file("surat.pdf"), directory.file("halaman")]
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+        let folder = URL(fileURLWithPath: directory.file("surat.pdf")).deletingLastPathComponent().path
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".pgm") }
+        return try names.sorted().map { name in
+            // P5, width, height, 255, then a byte for each point.
+            let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: directory.file(name))))
+            let head = bytes.split(separator: 0x0A, maxSplits: 3, omittingEmptySubsequences: false)
+            let size = String(decoding: head[1], as: UTF8.self).split(separator: " ").compactMap { Int($0) }
+            try #require(size.count == 2 && head[3].count == size[0] * size[1])
+            let points = Array(head[3])
+            return Page(
+                width: size[0],
+                rows: (0..<size[1]).map { Array(points[($0 * size[0])..<(($0 + 1) * size[0])]) })
+        }
+    }
+
+    @Test("a table that goes on overleaf has its line at the foot of every page", arguments: [0, 1])
+    func tableOverPages(withLink: Int) async throws {
+        var fields = Sample.letter
+        let session = try #require(fields.list("sessions").first)
+        fields["several"] = true
+        // Sessions with a link of their own row and without one follow each other.
+        fields["sessions"] = .list(
+            (1...13).map { number in
+                var session = session
+                session["number"] = .text(String(number))
+                if number % 2 != withLink { session["link"] = nil }
+                return session
+            })
+        let pages = try pages(of: try await typesetter().typeset(paper(fields)))
+        let ends = pages.compactMap { page in page.endOfSide.map { (page, $0) } }
+        #expect(ends.count >= 2)
+        for (page, end) in ends {
+            let rule = (max(0, end - 2)...min(page.rows.count - 1, end + 2)).map { page.rule($0) }.max() ?? 0
+            #expect(rule > page.width * 6 / 10, "the table has no line at its foot: \(rule) of \(page.width) points")
+        }
+    }
+
     @Test("the same letter is the same bytes")
     func deterministic() async throws {
         let typesetter = try typesetter()
