@@ -154,5 +154,6 @@ package struct TimeOfDay: Hashable, Comparable, Sendable, Codable, CustomStringC
 /// Digits with leading zeros up to `width`.
 package func padded(_ value: Int, _ width: Int) -> String {
     let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    let missing = width - digits.utf8.count
+    return missing > 0 ? String(repeating: "0", count: missing) + digits : digits
 }

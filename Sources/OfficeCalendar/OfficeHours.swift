@@ -86,9 +86,10 @@ package struct OfficeHours: Sendable, Equatable, Codable {
 
     /// The ranges in which the office works on `day`; none on days off.
     package func ranges(on day: Day) -> [Range] {
-        guard !off.contains(day) else { return [] }
-        let week = periods.last { $0.from <= day && day <= $0.through }?.week ?? self.week
-        return week[day.weekday]
+        let period = periods.lastIndex { $0.from <= day && day <= $0.through }
+        let ranges = period.map { periods[$0].week[day.weekday] } ?? week[day.weekday]
+        // A weekday without ranges need not be looked for among the holidays.
+        return ranges.isEmpty || off.contains(day) ? [] : ranges
     }
 
     /// Whether the office works at all on `day`.
@@ -143,6 +144,16 @@ package struct OfficeHours: Sendable, Equatable, Codable {
     /// Whole minutes of office time between two instants; 0 when `end` is not after `start`. Time that lies more than
     /// two years after `start` does not count.
     package func officeMinutes(from start: Instant, to end: Instant) -> Int {
+        officeMinutes(from: start, to: end, enough: .max)
+    }
+
+    /// Whether fewer than `minutes` of office time lie between two instants.
+    package func hasLess(than minutes: Int, from start: Instant, to end: Instant) -> Bool {
+        officeMinutes(from: start, to: end, enough: minutes) < minutes
+    }
+
+    /// Counts no further day once there are `enough` minutes: an event may be months away.
+    private func officeMinutes(from start: Instant, to end: Instant, enough: Int) -> Int {
         guard start < end else { return 0 }
         var total: Int64 = 0
         var day = zone.day(at: start)
@@ -153,6 +164,7 @@ package struct OfficeHours: Sendable, Equatable, Codable {
                 let to = min(end, zone.instant(day, range.end))
                 if from < to { total += to.milliseconds - from.milliseconds }
             }
+            if Int(total / 60_000) >= enough { break }
             day = day.adding(days: 1)
         }
         return Int(total / 60_000)

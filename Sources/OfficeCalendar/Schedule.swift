@@ -99,17 +99,26 @@ package struct Schedule: Sendable, Equatable {
             if Mutant.active == .overlapUnchecked { return facility.units }
         #endif
         let wanted = interval.padded(minutes: facility.bufferMinutes)
-        let others = bookings.filter {
-            $0.facility == facility.id && $0.interval.overlaps(wanted)
-                && !$0.givesWay(to: owner, session: session)
+        // Few of the bookings are of this time: the others are passed over without a copy of any.
+        var others: [(interval: Interval, units: Int)] = []
+        for index in bookings.indices where bookings[index].interval.overlaps(wanted) {
+            guard bookings[index].facility == facility.id,
+                !bookings[index].givesWay(to: owner, session: session)
+            else { continue }
+            others.append((bookings[index].interval, bookings[index].units))
         }
         // The load changes only where a booking begins, so the peak is at the start of one of them.
-        let points = [wanted.start] + others.map { max($0.interval.start, wanted.start) }
-        let peak = points.map { point in
-            others.filter { $0.interval.start <= point && point < $0.interval.end }.reduce(0) { $0 + $1.units }
+        var peak = 0
+        for begun in others {
+            let point = max(begun.interval.start, wanted.start)
+            var load = 0
+            for other in others where other.interval.start <= point && point < other.interval.end {
+                load += other.units
+            }
+            peak = max(peak, load)
         }
         // A buffer is a pause on one unit: two neighbours in the buffer need not be on the same unit.
-        return facility.units - (peak.max() ?? 0)
+        return facility.units - peak
     }
 
     /// Facilities that serve all `needs` throughout `interval`, the tightest fit first, or nothing when one need cannot be met.
@@ -119,10 +128,9 @@ package struct Schedule: Sendable, Equatable {
     package func assignment(
         for needs: [Need], in interval: Interval, owner: String, session: Int, state: Booking.State
     ) -> [Booking]? {
-        var free = self
-        free.bookings = bookings.filter { !$0.givesWay(to: owner, session: session) }
-        let wanted = needs.map { Wanted(need: $0, interval: interval, session: session) }
-        return free.search(wanted, owner: owner, state: state)
+        search(
+            needs.map { Wanted(need: $0, interval: interval, session: session) }, owner: owner, session: session,
+            state: state)
     }
 
     /// Facilities for several sessions of one request at once: for each session its bookings, or nothing when it
@@ -135,17 +143,16 @@ package struct Schedule: Sendable, Equatable {
     package func assignments(
         for needs: [[Need]], intervals: [Interval], owner: String, state: Booking.State
     ) -> [[Booking]?] {
-        var free = self
-        free.bookings = bookings.filter { !$0.givesWay(to: owner) }
         let sessions = zip(needs, intervals).enumerated().map { index, session in
             session.0.map { Wanted(need: $0, interval: session.1, session: index) }
         }
-        if let all = free.search(sessions.flatMap { $0 }, owner: owner, state: state) {
+        if let all = search(sessions.flatMap { $0 }, owner: owner, state: state) {
             return sessions.indices.map { index in all.filter { $0.session == index } }
         }
+        var given: [Booking] = []
         return sessions.map { session in
-            guard let found = free.search(session, owner: owner, state: state) else { return nil }
-            free.bookings += found
+            guard let found = search(session, owner: owner, state: state, given: given) else { return nil }
+            given += found
             return found
         }
     }
@@ -159,24 +166,34 @@ package struct Schedule: Sendable, Equatable {
 
     /// Searches facilities for all of `wanted`, trying the tightest fit first and taking choices back that leave a
     /// later one without.
-    private func search(_ wanted: [Wanted], owner: String, state: Booking.State) -> [Booking]? {
-        var taken = self
+    ///
+    /// Earlier bookings of `owner` do not stand in the way, with a `session`
+    /// only that session's; what has been `given` to it in this search does.
+    private func search(
+        _ wanted: [Wanted], owner: String, session: Int? = nil, state: Booking.State, given: [Booking] = []
+    ) -> [Booking]? {
+        var taken = Schedule(facilities: facilities, bookings: given)
         // Bookings that cannot touch any of the wanted intervals would only be looked through again and again.
-        let margin = (facilities.map(\.bufferMinutes).max() ?? 0) + 1
-        taken.bookings = bookings.filter { booking in
-            wanted.contains { $0.interval.padded(minutes: margin).overlaps(booking.interval) }
+        let margin = (facilities.lazy.map(\.bufferMinutes).max() ?? 0) + 1
+        let near = wanted.map { $0.interval.padded(minutes: margin) }
+        for index in bookings.indices {
+            let interval = bookings[index].interval
+            guard near.contains(where: { $0.overlaps(interval) }),
+                !bookings[index].givesWay(to: owner, session: session)
+            else { continue }
+            taken.bookings.append(bookings[index])
         }
         var result: [Booking] = []
         var steps = Self.patience
         func place(_ index: Int) -> Bool {
             guard index < wanted.count else { return true }
-            let (need, interval) = (wanted[index].need, wanted[index].interval)
-            for facility in candidates(for: need) {
+            let (units, interval) = (wanted[index].need.units, wanted[index].interval)
+            for candidate in candidates(for: wanted[index].need) {
                 guard steps > 0 else { return false }
                 steps -= 1
-                guard taken.freeUnits(of: facility, in: interval) >= need.units else { continue }
+                guard taken.freeUnits(of: facilities[candidate], in: interval) >= units else { continue }
                 let booking = Booking(
-                    facility: facility.id, interval: interval, units: need.units, owner: owner,
+                    facility: facilities[candidate].id, interval: interval, units: units, owner: owner,
                     session: wanted[index].session, state: state)
                 taken.bookings.append(booking)
                 result.append(booking)
@@ -192,9 +209,14 @@ package struct Schedule: Sendable, Equatable {
     /// Placements tried before a request counts as having no room; far more than any real office needs.
     private static let patience = 20_000
 
-    private func candidates(for need: Need) -> [Facility] {
-        facilities.filter { $0.kind == need.kind && ($0.capacity ?? .max) >= (need.capacity ?? 0) }
-            .sorted { ($0.capacity ?? .max, $0.id) < ($1.capacity ?? .max, $1.id) }
+    /// Indices of the facilities that would serve a need, the tightest fit first.
+    private func candidates(for need: Need) -> [Int] {
+        facilities.indices.filter { index in
+            facilities[index].kind == need.kind && (facilities[index].capacity ?? .max) >= (need.capacity ?? 0)
+        }.sorted { left, right in
+            let (first, second) = (facilities[left].capacity ?? .max, facilities[right].capacity ?? .max)
+            return first == second ? facilities[left].id < facilities[right].id : first < second
+        }
     }
 
     /// The bookings of others that stand in the way of `needs` in `interval`, earliest first: those of facilities that
@@ -202,11 +224,12 @@ package struct Schedule: Sendable, Equatable {
     package func conflicts(for needs: [Need], in interval: Interval, besides owner: String) -> [Booking] {
         let serving = needs.flatMap { candidates(for: $0) }
         return bookings.filter { booking in
-            guard !booking.givesWay(to: owner), let facility = serving.first(where: { $0.id == booking.facility })
+            guard !booking.givesWay(to: owner),
+                let facility = serving.first(where: { facilities[$0].id == booking.facility })
             else {
                 return false
             }
-            return booking.interval.overlaps(interval.padded(minutes: facility.bufferMinutes))
+            return booking.interval.overlaps(interval.padded(minutes: facilities[facility].bufferMinutes))
         }.sorted {
             ($0.interval.start, $0.facility, $0.owner, $0.session) < (
                 $1.interval.start, $1.facility, $1.owner, $1.session
