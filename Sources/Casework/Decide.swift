@@ -180,18 +180,31 @@ struct Deliberation {
 
     /// Whether the event begins before the standard times of the rows to come fit into office time.
     var isUrgent: Bool {
-        guard !matter.state.ended, let start = matter.request.sessions.map(\.interval.start).min() else { return false }
-        let rows = procedure.rows
-        let from = matter.current.flatMap { current in rows.firstIndex { $0.acts.contains { $0.id == current } } } ?? 0
-        // What follows the event, such as a report on it, has no haste.
-        let answers = rows[from...].contains { row in
-            row.acts.contains { $0.kind.decides || $0.kind == .coordinate || $0.kind == .send || $0.kind == .inform }
+        guard !matter.state.ended, let start = matter.request.sessions.lazy.map(\.interval.start).min(),
+            let needed = procedure.minutesLeft(from: matter.current)
+        else { return false }
+        return hours.hasLess(than: needed, from: now, to: start)
+    }
+}
+
+extension Procedure {
+    /// Office minutes that the rows from that of an act on are taken to need, or nothing when none of them is part of
+    /// the answer to the applicant.
+    fileprivate func minutesLeft(from act: String?) -> Int? {
+        let first = act.flatMap { position(ofAct: $0)?.row } ?? 0
+        var needed = 0
+        var answers = false
+        for row in first..<rows.count {
+            var asks = false
+            for act in rows[row].acts.indices {
+                let kind = rows[row].acts[act].kind
+                // What follows the event, such as a report on it, has no haste.
+                answers = answers || kind.decides || kind == .coordinate || kind == .send || kind == .inform
+                asks = asks || !rows[row].acts[act].automatic
+            }
+            needed += rows[row].minutes ?? (asks ? Self.untimedRowMinutes : 0)
         }
-        guard answers else { return false }
-        let needed = rows[from...].reduce(0) { total, row in
-            total + (row.minutes ?? (row.acts.contains { !$0.automatic } ? Deliberation.untimedRowMinutes : 0))
-        }
-        return hours.officeMinutes(from: now, to: start) < needed
+        return answers ? needed : nil
     }
 
     /// What a row without a standard time (“setiap saat”) is taken to need when urgency is reckoned.

@@ -350,17 +350,20 @@ extension Deliberation {
 
     /// The bookings of others that any session could run into: a busy office has thousands that none does.
     var scheduleNearby: Schedule {
-        let buffer = surroundings.schedule.facilities.map(\.bufferMinutes).max() ?? 0
+        let buffer = surroundings.schedule.facilities.lazy.map(\.bufferMinutes).max() ?? 0
         let sessions = matter.request.sessions.map { $0.interval.padded(minutes: buffer) }
         guard let start = sessions.map(\.start).min(), let end = sessions.map(\.end).max() else {
             return Schedule(facilities: surroundings.schedule.facilities, bookings: [])
         }
         let whole = Interval(start: start, end: end)
-        let nearby = surroundings.schedule.bookings.filter { booking in
-            booking.interval.overlaps(whole) && sessions.contains { booking.interval.overlaps($0) }
-                && !booking.givesWay(to: matter.id)
+        let bookings = surroundings.schedule.bookings
+        // Nearly all are passed over: none of those is copied.
+        let nearby = bookings.indices.filter { index in
+            let interval = bookings[index].interval
+            return interval.overlaps(whole) && sessions.contains { interval.overlaps($0) }
+                && !bookings[index].givesWay(to: matter.id)
         }
-        return Schedule(facilities: surroundings.schedule.facilities, bookings: nearby)
+        return Schedule(facilities: surroundings.schedule.facilities, bookings: nearby.map { bookings[$0] })
     }
 
     /// Indices of the sessions that have room now.

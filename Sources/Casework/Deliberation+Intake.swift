@@ -99,7 +99,8 @@ extension Deliberation {
     func questions(about reading: RequestReading) -> [ApplicantQuestion] {
         var questions = reading.questions(required: procedure.service.required, zone: hours.zone, now: now)
         guard procedure.service.notice?.asksApplicant == true, !matter.noticeAsked,
-            let shortness = Self.shortNotice(of: reading, receivedAt: matter.receivedAt, in: surroundings)
+            let shortness = Self.shortNotice(
+                before: reading.firstDate, receivedAt: matter.receivedAt, in: surroundings)
         else { return questions }
         let place = questions.firstIndex { ![RequestField.date, RequestField.startTime].contains($0.field) }
         questions.insert(
@@ -117,7 +118,7 @@ extension Deliberation {
             required: service.required, zone: surroundings.office.hours.zone, now: surroundings.now
         ).map(\.field)
         guard service.notice?.asksApplicant == true, !noticeAsked,
-            shortNotice(of: reading, receivedAt: receivedAt, in: surroundings) != nil
+            shortNotice(before: reading.firstDate, receivedAt: receivedAt, in: surroundings) != nil
         else { return open }
         return RequestField.order.filter { open.contains($0) || $0 == RequestField.notice }
             + open.filter { !RequestField.order.contains($0) }
@@ -125,11 +126,11 @@ extension Deliberation {
 
     /// In one sentence how much too late a request is for the notice that its SOP asks for; nothing when it is in time.
     static func shortNotice(
-        of reading: @autoclosure () -> RequestReading, receivedAt: Instant, in surroundings: Surroundings
+        before event: @autoclosure () -> Day?, receivedAt: Instant, in surroundings: Surroundings
     ) -> String? {
         let service = surroundings.procedure.service
         let hours = surroundings.office.hours
-        guard let days = service.noticeDays, let event = reading().sessions.map(\.date).min() else { return nil }
+        guard let days = service.noticeDays, let event = event() else { return nil }
         let received = hours.zone.day(at: receivedAt)
         let working = service.notice?.workingDays ?? false
         let earliest = working ? hours.adding(workingDays: days, to: received) : received.adding(days: days)
@@ -141,7 +142,7 @@ extension Deliberation {
 
     /// The same behind “yang terbaca”, after the day that was read.
     static func shortNoticeFound(of reading: RequestReading, shortness: String) -> String {
-        let day = reading.sessions.map(\.date).min().map { "acara \($0.writtenWithWeekday); " } ?? ""
+        let day = reading.firstDate.map { "acara \($0.writtenWithWeekday); " } ?? ""
         let sentence = shortness.hasSuffix(".") ? shortness.dropLast() : shortness[...]
         return day + sentence.prefix(1).lowercased() + sentence.dropFirst()
     }

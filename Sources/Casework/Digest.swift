@@ -36,7 +36,7 @@ extension Deliberation {
         ]
         fields.set("letter_subject", matter.request.subject?.text.map { OneLine.text($0, limit: 120) })
         // On a list it matters whether there is room; which room stands in the mail that asked.
-        let shown = availability().map { $0.split(separator: " – ").first.map(String.init) ?? $0 }
+        let shown = availability(naming: false)
         fields.set(
             "when",
             matter.request.sessions.enumerated().map { index, session in

@@ -21,10 +21,15 @@ extension Deliberation {
     var applicantName: String { OneLine.text(matter.applicant.name.shown, limit: 120) }
 
     private func common(_ subject: String, greeting: String) -> Fields {
-        [
-            "subject": .text(subject), "greeting": .text(OneLine.text(greeting, limit: 160)), "case": .text(matter.id),
-            "office": .text(office.name), "short_name": .text(office.shortName),
-        ]
+        var fields = Fields()
+        // Most mails have some twenty tags.
+        fields.values.reserveCapacity(24)
+        fields["subject"] = .text(subject)
+        fields["greeting"] = .text(OneLine.text(greeting, limit: 160))
+        fields["case"] = .text(matter.id)
+        fields["office"] = .text(office.name)
+        fields["short_name"] = .text(office.shortName)
+        return fields
     }
 
     private func forApplicant(_ start: String) -> Fields {
@@ -74,26 +79,31 @@ extension Deliberation {
         }
     }
 
-    /// For every session whether it has room: “masih kosong”, or what stands in the way. Other cases appear by number only.
-    func availability() -> [String] {
+    /// For every session whether it has room: “masih kosong” and where, or what stands in the way. Other cases appear by
+    /// number only.
+    ///
+    /// - Parameter naming: false to leave away the names of the facilities that are free or booked.
+    func availability(naming: Bool = true) -> [String] {
         guard !bundle.isEmpty else { return [] }
-        let possible = assignments(state: .held)
-        let nearby = scheduleNearby
+        // What is booked need not be looked for, and what is free has no conflicts.
+        lazy var possible = assignments(state: .held)
+        lazy var nearby = scheduleNearby
         return matter.request.sessions.enumerated().map { index, session in
             let own = matter.bookings.filter { $0.session == index && $0.state == .booked }
             let names = (own.isEmpty ? possible.filter { $0.session == index } : own).compactMap { booking in
                 surroundings.schedule.facilities.first { $0.id == booking.facility }?.name
             }
-            if !own.isEmpty { return "sudah dipesan – \(names.joined(separator: ", "))" }
-            if !names.isEmpty { return "masih kosong – \(names.joined(separator: ", "))" }
+            let listed = naming ? " – " + names.joined(separator: ", ") : ""
+            if !own.isEmpty { return "sudah dipesan" + listed }
+            if !names.isEmpty { return "masih kosong" + listed }
             let conflicts = nearby.conflicts(
                 for: needs(of: session), in: session.interval, besides: matter.id)
             guard !conflicts.isEmpty else {
                 return "tidak ada fasilitas yang memadai" + (session.participants.map { " untuk \($0) orang" } ?? "")
             }
-            let listed = conflicts.prefix(3).map { "\($0.takenFor), \(session.zone.written($0.interval))" }
+            let taken = conflicts.prefix(3).map { "\($0.takenFor), \(session.zone.written($0.interval))" }
             let more = conflicts.count > 3 ? " dan \(conflicts.count - 3) lainnya" : ""
-            return "bentrok dengan " + listed.joined(separator: "; ") + more
+            return "bentrok dengan " + taken.joined(separator: "; ") + more
         }
     }
 
@@ -104,22 +114,22 @@ extension Deliberation {
                 || !matter.decisions[(place + 1)...].contains { $0.act == decision.act && $0.outcome == .revised }
         }
         return told.map(\.element).filter { office.official($0.official) != nil }.map { decision in
+            let act = procedure.act(decision.act)?.act
             var fields: Fields = [
                 "title": .text(OneLine.text(decision.title, limit: 160)),
                 "decision": .text(
-                    understood(decision)
+                    understood(decision, at: act)
                         + (decision.proof == .paper ? " (dicatat petugas dari berkas kertas)" : "")),
                 "when": .text(hours.zone.written(decision.at)),
             ]
             fields.set("name", office.official(decision.official)?.name)
-            fields.set("note", remark(decision.note, at: procedure.act(decision.act)?.act.kind))
+            fields.set("note", remark(decision.note, at: act?.kind))
             return fields
         }
     }
 
     /// A decision as it is told to those who come after it: with the word that was chosen, or the number that was given.
-    private func understood(_ decision: Case.DecisionRecord) -> String {
-        let act = procedure.act(decision.act)?.act
+    private func understood(_ decision: Case.DecisionRecord, at act: Act?) -> String {
         let said =
             switch act?.kind {
             case .choose where decision.outcome == .done: act?.result.flatMap { matter.facts[$0] }
@@ -142,7 +152,8 @@ extension Deliberation {
         var doubts: [String] = []
         if matter.changed { doubts.append("Permohonan diubah oleh pemohon; keputusan terdahulu tidak berlaku lagi.") }
         if let shortness = Self.shortNotice(
-            of: RequestReading(stored: matter.request.reading), receivedAt: matter.receivedAt, in: surroundings)
+            before: RequestReading.firstDate(inStored: matter.request.reading), receivedAt: matter.receivedAt,
+            in: surroundings)
         {
             doubts.append(shortness)
         }
@@ -455,7 +466,8 @@ extension Deliberation {
         var questions = questions(about: reading)
         if matter.askedFields.contains(RequestField.notice),
             !questions.contains(where: { $0.field == RequestField.notice }),
-            let shortness = Self.shortNotice(of: reading, receivedAt: matter.receivedAt, in: surroundings)
+            let shortness = Self.shortNotice(
+                before: reading.firstDate, receivedAt: matter.receivedAt, in: surroundings)
         {
             questions.append(
                 ApplicantQuestion(
@@ -899,6 +911,16 @@ enum OneLine {
 
     /// Whether it is printable ASCII, Latin letters, dashes and quotation marks, with single blanks inside.
     private static func isPlain(_ text: String) -> Bool {
+        var last = UInt8(ascii: " ")
+        for byte in text.utf8 {
+            guard byte < 0x80 else { return isPlainBeyondASCII(text) }
+            guard (0x20...0x7E).contains(byte), byte != 0x20 || last != 0x20 else { return false }
+            last = byte
+        }
+        return last != 0x20
+    }
+
+    private static func isPlainBeyondASCII(_ text: String) -> Bool {
         var previous: UInt32 = 0x20
         for scalar in text.unicodeScalars {
             switch scalar.value {

@@ -120,7 +120,7 @@ package struct OwedPaper: Sendable, Equatable {
 /// Values for a template's tags, by tag name.
 package struct Fields: Sendable, Equatable, Codable {
     /// A value of a tag. Texts are escaped by the template engine where the output is HTML.
-    package indirect enum Value: Sendable, Equatable, Codable {
+    package enum Value: Sendable, Equatable, Codable {
         case text(String)
         /// Shows or hides a section.
         case flag(Bool)

@@ -121,8 +121,15 @@ package struct Procedure: Sendable, Equatable, Codable {
 
     /// The act of an id and its row, or nothing.
     package func act(_ id: String) -> (row: Row, act: Act)? {
-        for row in rows {
-            if let act = row.acts.first(where: { $0.id == id }) { return (row, act) }
+        position(ofAct: id).map { (rows[$0.row], rows[$0.row].acts[$0.act]) }
+    }
+
+    /// Where the act of an id stands: the index of its row, and its own among the acts of the row; or nothing.
+    ///
+    /// Rows hold all of the SOP's wording: those that are passed over are not copied.
+    func position(ofAct id: String) -> (row: Int, act: Int)? {
+        for row in rows.indices {
+            if let act = rows[row].acts.firstIndex(where: { $0.id == id }) { return (row, act) }
         }
         return nil
     }

@@ -290,6 +290,21 @@ extension RequestReading {
         let data = Data((stored.text ?? "").utf8)
         self = (try? JSONDecoder().decode(RequestReading.self, from: data)) ?? RequestReading()
     }
+
+    /// The first day that the letter names for an event, or nothing when it names none.
+    var firstDate: Day? { sessions.lazy.map(\.date).min() }
+
+    /// `firstDate` of a kept reading, without reading all of it: every question to an official looks at that day.
+    static func firstDate(inStored stored: Personal) -> Day? {
+        let days = try? JSONDecoder().decode(StoredDays.self, from: Data((stored.text ?? "").utf8))
+        return days?.sessions.lazy.map(\.date).min()
+    }
+
+    /// Of a kept reading the days of its sessions.
+    private struct StoredDays: Decodable {
+        struct Session: Decodable { var date: Day }
+        var sessions: [Session]
+    }
 }
 
 extension RequestReading.Session {
