@@ -104,15 +104,22 @@ package struct Desk: Sendable {
         return decided
     }
 
-    /// A case and what a look at it may take into account, or nothing when it is not there.
-    func surroundings(of id: String, at now: Instant, in tx: Transaction) throws -> (Case, Surroundings)? {
+    /// A case and what a look at it may take into account, or nothing when it is not there. Nothing can be decided in
+    /// them: they have no next numbers. `office` is the office as it is now.
+    func surroundings(of id: String, office: Office, at now: Instant, in tx: Transaction) throws -> (
+        Case, Surroundings
+    )? {
         guard let current = try tx.case(id),
             let procedure = try tx.procedure(id: current.procedure, version: current.procedureVersion)
         else { return nil }
+        let span = Input.decidersChanged.span(on: current, hours: office.hours, at: now)
         return (
             current,
-            try surroundings(
-                for: .decidersChanged, on: current, id: id, procedure: procedure, sender: nil, at: now, in: tx)
+            Surroundings(
+                office: office, procedure: procedure,
+                schedule: try tx.schedule(facilities: office.facilities, around: span), nextCaseID: id,
+                nextAgendaNumber: 0, nextLetterNumber: 0, answersThisHour: 0, answersToday: 0, digest: { digest($0) },
+                now: now)
         )
     }
 
@@ -127,7 +134,8 @@ package struct Desk: Sendable {
             schedule: try tx.schedule(
                 facilities: office.facilities, around: input.span(on: current, hours: office.hours, at: now)),
             nextCaseID: id,
-            nextAgendaNumber: try tx.nextNumber(.incoming, year: year),
+            // A case is entered once; one that has its number needs no other.
+            nextAgendaNumber: current?.agendaNumber == nil ? try tx.nextNumber(.incoming, year: year) : 0,
             nextLetterNumber: try tx.nextNumber(.outgoing, year: year),
             answersThisHour: try sender.map {
                 try tx.answersSent(to: $0, case: current?.id, since: now.adding(minutes: -60))
@@ -135,7 +143,7 @@ package struct Desk: Sendable {
             answersToday: try sender.map {
                 try tx.answersSent(to: $0, since: now.adding(minutes: -1440))
             } ?? 0,
-            digest: { digest(Array($0.utf8)) }, now: now,
+            digest: { digest($0) }, now: now,
             reminded: try remindedToday(input, current, at: now, in: tx))
     }
 
@@ -210,7 +218,7 @@ package struct Desk: Sendable {
     /// `dsp-<token or 0>-<digest of the key>@<domain>`: stable for the outbox key, so that a repeat is recognised.
     static func messageID(key: String, token: String?, address: String) -> String {
         let domain = address.split(separator: "@").last.map(String.init) ?? "localhost"
-        return "dsp-\(token ?? "0")-\(digest(Array(key.utf8)).prefix(16))@\(domain)"
+        return "dsp-\(token ?? "0")-\(digest(key).prefix(16))@\(domain)"
     }
 
     /// A mail to the operator that belongs to no case. `about` names it, once and for all where no other `key` is given.

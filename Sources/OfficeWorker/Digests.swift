@@ -112,9 +112,12 @@ extension Desk {
     func nextOpening(at now: Instant) -> Instant { settings.office.hours.opening(atOrAfter: now) }
 
     private func itemsWaiting(for official: String, at now: Instant, in tx: Transaction) throws -> [WaitingItem] {
-        try tx.casesWaiting(for: official).compactMap { id in
+        let office = try office(at: now, in: tx)
+        return try tx.casesWaiting(for: official).compactMap { id in
             do {
-                guard let (current, surroundings) = try surroundings(of: id, at: now, in: tx) else { return nil }
+                guard let (current, surroundings) = try surroundings(of: id, office: office, at: now, in: tx) else {
+                    return nil
+                }
                 return waitingItem(of: official, on: current, in: surroundings)
             } catch  where !error.isSystemic {
                 // A case that cannot be opened must not hide the others from the official.

@@ -72,7 +72,7 @@ extension OfficeWorker {
     /// What the agenda of a meeting begins with: its key, and a digest that keeps the meetings of two installations at
     /// one account apart.
     private func reference(of key: String) -> String {
-        "[\(key) \(digest(Array("\(desk.settings.office.address) \(key)".utf8)).prefix(12))]"
+        "[\(key) \(digest("\(desk.settings.office.address) \(key)").prefix(12))]"
     }
 
     // MARK: - There shall be a meeting

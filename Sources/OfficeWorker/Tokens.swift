@@ -6,39 +6,62 @@ import Crypto
 /// A token is HMAC-SHA256 over `case|act|person|version|attempt`, cut to 128
 /// bits, as 32 lower-case hexadecimal digits. The journal holds only its hash.
 package struct TokenMint: Sendable {
-    private let key: SymmetricKey
+    /// Has taken in the key, and nothing else yet: what is made of the key is the same for every token.
+    private let keyed: HMAC<SHA256>
 
     /// Takes the office's key; at least 32 bytes are expected by the settings.
-    package init(key: [UInt8]) { self.key = SymmetricKey(data: key) }
+    package init(key: [UInt8]) { keyed = HMAC(key: SymmetricKey(data: key)) }
 
     /// The token of a subject.
     package func token(for subject: TokenSubject) -> String {
-        let code = HMAC<SHA256>.authenticationCode(for: Array(subject.text.utf8), using: key)
-        return hexadecimal(Array(code).prefix(16))
+        var code = keyed
+        code.update(data: Array(subject.text.utf8))
+        return code.finalize().withUnsafeBytes { hexadecimal($0.prefix(16)) }
     }
 
     /// Whether `token` is the token of `subject`, in time that does not depend on where they differ.
     package func isValid(_ token: String, for subject: TokenSubject) -> Bool {
-        let left = Array(self.token(for: subject).utf8)
-        let right = Array(token.utf8)
+        let left = self.token(for: subject).utf8
+        let right = token.utf8
         guard left.count == right.count else { return false }
         return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
     /// What the journal keeps instead of the token.
-    package static func hash(of token: String) -> String { digest(Array(token.utf8)) }
+    package static func hash(of token: String) -> String { digest(token) }
 }
 
 /// SHA-256 as lower-case hexadecimal digits.
-package func digest(_ bytes: [UInt8]) -> String { hexadecimal(Array(SHA256.hash(data: bytes))) }
+package func digest(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { digest($0) } }
+
+/// SHA-256 of the text's UTF-8 as lower-case hexadecimal digits.
+package func digest(_ text: String) -> String {
+    var text = text
+    return text.withUTF8 { digest(UnsafeRawBufferPointer($0)) }
+}
+
+private func digest(_ bytes: UnsafeRawBufferPointer) -> String {
+    var hash = SHA256()
+    hash.update(bufferPointer: bytes)
+    return hash.finalize().withUnsafeBytes { hexadecimal($0[...]) }
+}
 
 /// Lower-case hexadecimal digits.
-package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var result: [UInt8] = []
-    for byte in bytes {
-        result.append(digits[Int(byte >> 4)])
-        result.append(digits[Int(byte & 15)])
+package func hexadecimal(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { hexadecimal($0[...]) } }
+
+private func hexadecimal(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+    String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+        var end = 0
+        for byte in bytes {
+            text[end] = digit(byte >> 4)
+            text[end + 1] = digit(byte & 15)
+            end += 2
+        }
+        return end
     }
-    return String(decoding: result, as: UTF8.self)
+}
+
+/// The digit of a number below 16.
+private func digit(_ number: UInt8) -> UInt8 {
+    number < 10 ? UInt8(ascii: "0") + number : UInt8(ascii: "a") + number - 10
 }
