@@ -38,11 +38,14 @@ final class OneThread: TaskExecutor {
     }
 
     private func work() {
+        // Two lists that change places: one is filled while the other is worked off.
+        var jobs: [UnownedJob] = []
         while true {
             bell.wait()
-            let (jobs, isOver) = state.withLock { state in
-                defer { state.jobs = [] }
-                return (state.jobs, state.isOver)
+            let isOver = state.withLock { state in
+                jobs.removeAll(keepingCapacity: true)
+                swap(&jobs, &state.jobs)
+                return state.isOver
             }
             for job in jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
             if isOver && jobs.isEmpty { return }

@@ -106,6 +106,9 @@ final class SimulatedPost: OfficeMailbox, OfficeSender, OfficeArchive, OfficeCom
     /// Message-IDs that arrived again after the office had been told that they had arrived.
     var repeated: [String] { state.withLock { $0.repeated } }
 
+    /// Whether there are mails whose fate the office does not know, since the last call of `takeDoubts`.
+    var hasDoubts: Bool { state.withLock { !$0.doubts.isEmpty } }
+
     /// Mails whose fate the office does not know, since the last call.
     func takeDoubts() -> [(messageID: String, archived: Bool, arrived: Bool)] {
         state.withLock { state in

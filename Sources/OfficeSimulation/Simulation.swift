@@ -36,7 +36,8 @@ package final class Simulation {
 
     /// What can happen in the agenda of the simulated world.
     enum Occurrence {
-        case mail(PersonsMail)
+        // A mail is large, and the agenda moves what it holds.
+        indirect case mail(PersonsMail)
         /// A request is written.
         case request(Int)
         /// The operator looks at a case that needs a person.
@@ -131,7 +132,7 @@ package final class Simulation {
         for index in 0..<plan.cases { agenda.plan(.request(index), at: arrival(of: index)) }
         var written = 0
         while true {
-            try await workerRound()
+            try await workerRounds()
             try await react()
             var moment = try await nextMoment()
             if moment == nil, try await operatorLooksAround() { moment = try await nextMoment() }
@@ -211,19 +212,31 @@ package final class Simulation {
     // MARK: - The office
 
     /// Everything that is due now, in one fixed order: the running worker does the same side by side.
-    private func workerRound() async throws {
-        while true {
-            var count = try await worker.keepTime()
-            if post.hasWaiting {
-                try await worker.collect()
-                count += try await worker.takeIn()
-            }
-            count += try await worker.typeset()
-            if meetings != nil { count += try await worker.makeMeetings() }
-            count += try await worker.dispatch()
-            if count == 0 { break }
-        }
+    private func workerRounds() async throws {
+        while try await workerRound() > 0, try await isMoreDue() {}
         post.forgetWritten()
+    }
+
+    private func workerRound() async throws -> Int {
+        var count = try await worker.keepTime()
+        if post.hasWaiting {
+            try await worker.collect()
+            count += try await worker.takeIn()
+        }
+        count += try await worker.typeset()
+        if meetings != nil { count += try await worker.makeMeetings() }
+        return try await count + worker.dispatch()
+    }
+
+    /// Whether what the worker has done leaves it something to do at the same moment.
+    private func isMoreDue() async throws -> Bool {
+        if post.hasWaiting || post.hasDoubts { return true }
+        let now = clock.now()
+        if let due = try await journal.nextDueTime(), due <= now { return true }
+        if let due = try await journal.nextDeadlineTime(), due <= now { return true }
+        if let due = try await journal.nextPaperTime(), due <= now { return true }
+        guard meetings != nil, let due = try await journal.nextMeetingTime() else { return false }
+        return due <= now
     }
 
     // MARK: - The world
@@ -445,6 +458,6 @@ extension KnowingReader: OfficeReader {
 /// Papers are there at once: their bytes are the digest of what they say.
 struct DigestTypesetter: OfficeTypesetter {
     func typeset(_ paper: OwedPaper) async throws -> [UInt8] {
-        Array("%PDF-1.7\n\(digest(Array(paper.fields.canonicalText.utf8)))\n%%EOF\n".utf8)
+        Array("%PDF-1.7\n\(digest(paper.fields.canonicalText))\n%%EOF\n".utf8)
     }
 }

@@ -94,13 +94,11 @@ struct HistoryReader {
     mutating func read(_ entries: [JournalEntry], final: Case) {
         for (index, entry) in entries.enumerated() {
             take(entry)
-            if var current = matter {
-                current.apply(entry.event, at: entry.at)
-                matter = current
-            } else {
+            // In its place: a copy would be made of everything that the event changes.
+            if matter?.apply(entry.event, at: entry.at) == nil {
                 matter = Case(opening: entry.event, at: entry.at)
             }
-            if let matter, isUrgent(matter, at: entry.at) { urgentMoments.insert(entry.at.milliseconds) }
+            if !night.isEmpty, isUrgent(at: entry.at) { urgentMoments.insert(entry.at.milliseconds) }
             // Where the next event is of another moment, the case has come to rest.
             if index + 1 == entries.count || entries[index + 1].at != entry.at { rest(at: entry.at) }
             result.lastAt = entry.at
@@ -133,11 +131,13 @@ struct HistoryReader {
     }
 
     /// Whether the event begins before the standard times of all rows fit into office time.
-    private func isUrgent(_ matter: Case, at: Instant) -> Bool {
-        guard !matter.state.ended, let start = matter.request.sessions.map(\.interval.start).min() else { return false }
-        guard start.milliseconds - at.milliseconds < 40 * 86_400_000 else { return false }
+    private func isUrgent(at: Instant) -> Bool {
+        guard matter?.state.ended == false,
+            let start = matter?.request.sessions.lazy.map(\.interval.start).min(),
+            start.milliseconds - at.milliseconds < 40 * 86_400_000
+        else { return false }
         let needed = procedure.rows.reduce(0) { $0 + ($1.minutes ?? 10) }
-        return office.hours.officeMinutes(from: at, to: start) <= needed
+        return office.hours.hasLess(than: needed + 1, from: at, to: start)
     }
 
     // MARK: - Events

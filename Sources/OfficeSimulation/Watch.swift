@@ -177,7 +177,7 @@ struct Watch {
 
     private mutating func checkAddressee(_ delivered: SimulatedPost.Delivered, _ caseID: String?) {
         let mail = delivered.composed.mail
-        let sentence = "\(mail.kind.rawValue) \(mail.slot)"
+        var sentence: String { "\(mail.kind.rawValue) \(mail.slot)" }
         expect(
             mail.to.address == delivered.to, .addressee, of: caseID, at: delivered.at,
             "\(sentence) was sent to another than it was written for")
@@ -266,26 +266,33 @@ struct Watch {
 
 extension Fields {
     /// Whether a text of any tag contains `word`.
-    func mentions(_ word: String) -> Bool { values.values.contains { $0.mentions(word) } }
+    func mentions(_ word: String) -> Bool {
+        var word = word
+        return word.withUTF8 { mentions(bytes: $0) }
+    }
+
+    fileprivate func mentions(bytes word: UnsafeBufferPointer<UInt8>) -> Bool {
+        values.values.contains { $0.mentions(word) }
+    }
 }
 
 extension Fields.Value {
-    fileprivate func mentions(_ word: String) -> Bool {
+    fileprivate func mentions(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
         switch self {
         case .text(var text): text.withUTF8 { $0.contains(word) }
         case .flag: false
-        case .list(let items): items.contains { $0.mentions(word) }
+        case .list(let items): items.contains { $0.mentions(bytes: word) }
         }
     }
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// Whether the bytes of an ASCII `word` stand somewhere among these.
-    fileprivate func contains(_ word: String) -> Bool {
-        let word = Array(word.utf8)
+    /// Whether the bytes of a word stand somewhere among these.
+    fileprivate func contains(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = word.first, count >= word.count else { return false }
-        return (0...(count - word.count)).contains { start in
-            self[start] == first && word.indices.allSatisfy { self[start + $0] == word[$0] }
+        for start in 0...(count - word.count) where self[start] == first {
+            if self[start..<(start + word.count)].elementsEqual(word) { return true }
         }
+        return false
     }
 }
