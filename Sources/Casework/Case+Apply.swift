@@ -256,6 +256,11 @@ extension Case {
     private mutating func withdraw(_ withdrawn: Event.DecisionWithdrawn) {
         if let party = withdrawn.party {
             confirmedParties.removeAll { $0 == party }
+            // What the applicant was asked to agree to does not stand any more.
+            if state == .waitingForApplicant {
+                state = .running
+                stopWaitingForApplicant()
+            }
             return
         }
         // What the worker did on its own after the decision goes with it.

@@ -29,6 +29,14 @@ extension Deliberation {
                 act: act, row: row, role: asked.role, title: office.title(of: official.id, in: asked.role),
                 outcome: .done, party: asked.role)
         }
+        if let (row, act) = currentAct, awaitsAgreement(to: act), token.act == act.id, token.attempt == matter.attempt {
+            let own = roles(of: official)
+            let party = roles(in: parties(of: act)).first { own.contains($0) && matter.confirmedParties.contains($0) }
+            guard let party else { return nil }
+            return Revocable(
+                act: act, row: row, role: party, title: office.title(of: official.id, in: party), outcome: .done,
+                party: party)
+        }
         switch matter.state {
         case .running, .waitingForApplicant: break
         case .refused, .full:
@@ -46,6 +54,12 @@ extension Deliberation {
         return Revocable(
             act: act, row: row, role: party ?? act.role ?? own.first ?? "", title: last.title,
             outcome: last.outcome, party: nil)
+    }
+
+    /// Whether all other parties of a shared act have said yes and the applicant is asked for his word.
+    private func awaitsAgreement(to act: Act) -> Bool {
+        matter.state == .waitingForApplicant && isShared(act) && awaitsApplicant(act) && !matter.isDisplaced
+            && matter.correction == nil && matter.askedFields.isEmpty
     }
 
     private func roles(of official: Office.Official) -> [String] {
@@ -130,6 +144,8 @@ extension Deliberation {
         let others = matter.asked.filter { $0.official != official.id }.compactMap { office.official($0.official) }
         let applicantWasTold = matter.state != .running
         let wasEnded = matter.state.ended
+        // The applicant is asked about what all others can do: without one of them there is nothing to agree to yet.
+        let endsQuestion = revocable.party != nil && awaitsAgreement(to: act)
         record(
             .decisionWithdrawn(
                 .init(
@@ -137,14 +153,17 @@ extension Deliberation {
                     inbox: inbox, outcome: revocable.outcome, party: revocable.party, fact: act.result,
                     withMeetings: act.kind == .provision)))
         let understood = Decision(outcome: revocable.outcome)
-        if revocable.party != nil {
+        if revocable.party != nil, !endsQuestion {
             setReminder(act, row: row, count: 1, from: officeTime ?? now)
             return sendWithdrawalReceipt(understood, of: revocable, official: official, messageID: messageID)
         }
         if wasEnded { setEventPast() }
         unbook(since: act)
         // Of several who confirmed, only the one who takes it back is asked again.
-        if let agreed = matter.agreed, agreed.act == act.id, isShared(act) {
+        if endsQuestion {
+            let own = roles(of: official)
+            standing = matter.confirmedParties.filter { !own.contains($0) }
+        } else if let agreed = matter.agreed, agreed.act == act.id, isShared(act) {
             let own = roles(of: official)
             if agreed.parties.contains(where: own.contains) { standing = agreed.parties.filter { !own.contains($0) } }
         }
@@ -173,7 +192,11 @@ extension Deliberation {
         if applicantWasTold, matter.state == .running {
             record(.applicantInformed(kind: .status))
             var fields = statusFields()
-            fields["reason"] = "Pemberitahuan kami sebelumnya ditarik kembali; permohonan diproses kembali."
+            fields["reason"] = .text(
+                endsQuestion
+                    ? "Permintaan persetujuan kami sebelumnya belum perlu dijawab: rencananya masih kami periksa kembali, "
+                        + "dan persetujuan akan kami mintakan lagi sesudahnya."
+                    : "Pemberitahuan kami sebelumnya ditarik kembali; permohonan diproses kembali.")
             tellApplicant(.status, fields: fields)
         }
     }

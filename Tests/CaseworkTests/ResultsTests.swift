@@ -183,6 +183,61 @@ struct ResultsTests {
         declining.expectInvariants()
     }
 
+    /// Where both officials have said that they are ready and the applicant is asked, and the mark of one's receipt.
+    private func applicantAsked() throws -> (desk: Desk, receipt: TokenSubject) {
+        var desk = granted()
+        desk.reply(Example.staf, .init(decision: .none, choice: "siap"))
+        desk.reply(Example.subkoordinator, .init(decision: .none, choice: "siap"))
+        let receipt = desk.mails.last { $0.kind == .decisionReceipt && $0.to.address == Example.staf.address }
+        return (desk, try #require(receipt?.token))
+    }
+
+    @Test("a party takes its word back while the applicant is asked: he need not answer, and is asked again later")
+    func partyWithdraws() throws {
+        var (desk, receipt) = try applicantAsked()
+        let question = try #require(desk.ask(to: Example.applicantAddress)?.token)
+        let mails = desk.mails.count
+        desk.reply(Example.staf, .init(decision: .none, wishes: [.withdraw]), token: receipt)
+        #expect(desk.file.state == .running)
+        #expect(Set(desk.file.asked.map(\.role)) == ["staf"])
+        #expect(desk.file.confirmedParties == ["subkoordinator"])
+        #expect(desk.file.bookings.map(\.state) == [.booked])
+        let new = desk.mails.dropFirst(mails)
+        #expect(!new.contains { $0.to.address == Example.subkoordinator.address })
+        let told = new.filter { $0.to.address == Example.applicantAddress }
+        #expect(told.map(\.kind) == [.status])
+        #expect(told.first?.text("reason").contains("belum perlu dijawab") == true)
+        // His yes to the old question agrees to nothing, now or later.
+        desk.applicantReplies([.agree], token: .some(question))
+        #expect(desk.file.state == .running)
+        desk.reply(Example.staf, .init(decision: .none, choice: "siap"))
+        #expect(desk.file.state == .waitingForApplicant)
+        desk.applicantReplies([.agree], token: .some(question))
+        #expect(desk.file.state == .waitingForApplicant)
+        #expect(desk.mails.last { $0.to.address == Example.applicantAddress && $0.kind == .askAgreement } != nil)
+        desk.applicantReplies([.agree])
+        #expect(rows(desk).last == "6")
+        desk.expectInvariants()
+    }
+
+    @Test("a party that is not ready after all ends the question; once the applicant has agreed it is too late")
+    func partyRefusesLate() throws {
+        var (desk, receipt) = try applicantAsked()
+        var agreed = desk
+        desk.reply(
+            Example.staf, .init(decision: .reject, note: "Kru sakit", wishes: [.withdraw]), token: receipt)
+        #expect(desk.file.state != .waitingForApplicant)
+        let decided = desk.events.compactMap { if case .actDecided(let one) = $0 { one } else { nil } }.last
+        #expect(decided?.person == Example.staf.id && decided?.outcome == .rejected)
+        agreed.applicantReplies([.agree])
+        let row = agreed.file.current
+        agreed.reply(Example.staf, .init(decision: .none, wishes: [.withdraw]), token: receipt)
+        #expect(agreed.file.current == row)
+        #expect(agreed.last.events.contains { if case .replySetAside(_, .tooLate, _) = $0 { true } else { false } })
+        desk.expectInvariants()
+        agreed.expectInvariants()
+    }
+
     @Test("the report is asked for after the event, at its time and not before, and passed up with its words")
     func report() {
         var desk = granted()
