@@ -21,17 +21,26 @@ struct KeptStory {
     private let office: SmallOffice
     private let trouble = Trouble()
 
-    /// What the meeting service does at the moment.
+    /// What the meeting service does at the moment, at calls whose path has some words.
     private final class Trouble: Sendable {
-        let now = Mutex<PlayedZoom.Trouble?>(nil)
-        func set(_ trouble: PlayedZoom.Trouble?) { now.withLock { $0 = trouble } }
+        private let now = Mutex<(trouble: PlayedZoom.Trouble?, path: String)>((nil, ""))
+        func set(_ trouble: PlayedZoom.Trouble?, at path: String = "") { now.withLock { $0 = (trouble, path) } }
+        func of(_ call: PlayedZoom.Call) -> PlayedZoom.Trouble? {
+            now.withLock { $0.path.isEmpty || "\(call.method) \(call.path)".contains($0.path) ? $0.trouble : nil }
+        }
     }
 
-    init() throws {
+    init() throws { try self.init(strangers: .register) }
+
+    private init(strangers: Office.Policy.Strangers) throws {
         let trouble = trouble
         office = try SmallOffice(
-            hosted: true, change: { $0.office.digest = .init(at: TimeOfDay(minutes: 480), threshold: 3) },
-            trouble: { _, _ in trouble.now.withLock { $0 } })
+            hosted: true,
+            change: {
+                $0.office.digest = .init(at: TimeOfDay(minutes: 480), threshold: 3)
+                $0.office.policy.strangers = strangers
+            },
+            trouble: { _, call in trouble.of(call) })
         office.composer.isBrief.withLock { $0 = true }
     }
 
@@ -44,10 +53,11 @@ struct KeptStory {
 
     /// Hands a request in; returns its case.
     private func apply(
-        _ procedure: String, _ number: Int, day: Int, from hour: Int = 9,
+        _ procedure: String, _ number: Int, day: Int, from hour: Int = 9, by sender: String? = nil,
         change: (inout RequestReading) -> Void = { _ in }
     ) async throws -> String {
-        var letter = office.request(from: "umum@dinas\(number).example", messageID: "permohonan\(number)@x")
+        var letter = office.request(
+            from: sender ?? "umum@dinas\(number).example", messageID: "permohonan\(number)@x")
         let service: String = try #require(office.settings.procedures.first { $0.id == procedure }?.service.name)
         letter.request?.service = service
         letter.request?.number = "005/\(number)/2026"
@@ -298,7 +308,91 @@ struct KeptStory {
         )
         _ = (urgent, silent)
         if let directory = ProcessInfo.processInfo.environment["DISPOSISI_GOLDEN"] {
-            try await keep(ids, in: directory)
+            try await keep(ids, as: "journal-2", in: directory)
+        }
+    }
+
+    @Test("answers and mails that the first story lacks are kept in a journal of their own")
+    func playAnswers() async throws { try await KeptStory(strangers: .decline).tellAnswers() }
+
+    private func tellAnswers() async throws {
+        defer { office.zoom?.stop() }
+        func agency(_ name: String) -> String { name + "@tanjungarunika.example" }
+        // Nobody whom the office knows.
+        let declined = try await apply("tarakan-zoom", 1, day: 9)
+        #expect(try await file(declined).state == .closed)
+
+        // An account that may make no more meetings that day: another one is booked.
+        let moved = try await apply("tarakan-zoom", 2, day: 9, by: agency("dinkes"))
+        trouble.set(.dayUsedUp, at: "POST /users/host1%40")
+        try await walk(moved)
+        trouble.set(nil)
+        #expect(try await file(moved).orders.map(\.state) == [.refused, .made])
+
+        // Two sessions that find no room, each offered times; two numbers of one session, then one for each.
+        let day = Day(number: 20_790)
+        let twice: (inout RequestReading) -> Void = { request in
+            request.sessions[0].participants = 900
+            var second = request.sessions[0]
+            second.date = day.adding(days: 1)
+            request.sessions.append(second)
+        }
+        _ = try await apply("tarakan-zoom", 3, day: 10, by: agency("dinsos"), change: twice)
+        let full = try await apply("tarakan-zoom", 4, day: 10, by: agency("disdik"), change: twice)
+        try await walk(full) { $0.shown != nil }
+        let checking = try #require(try await file(full).asked.first)
+        let checker = try #require(office.settings.office.official(checking.official))
+        try await answer(full, checker.address, Meaning(decision: .none, choice: "penuh"))
+        let offers = try #require(try await file(full).offeredSessions)
+        let second = try #require(offers.firstIndex(of: 1))
+        try await answer(
+            full, agency("disdik"), kinds: [.full],
+            Meaning(decision: .none, wishes: [.choose(number: 1), .choose(number: 2)]))
+        try await answer(
+            full, agency("disdik"), kinds: [.full],
+            Meaning(decision: .none, wishes: [.choose(number: 1), .choose(number: second + 1)]))
+        #expect(try await file(full).state == .running)
+        // An answer to a question that is over.
+        try await answer(full, checker.address, kinds: [.askSchedule], Meaning(decision: .approve))
+
+        // Not signed: back to the applicant.
+        let unsigned = try await apply("tangerang-vidcon", 5, day: 12, by: agency("bpbd"))
+        try await walk(unsigned) { matter in matter.decisions.contains { $0.act == "2" } }
+        let signer = try #require(try await file(unsigned).asked.first)
+        let signing = try #require(office.settings.office.official(signer.official))
+        try await answer(unsigned, signing.address, Meaning(decision: .reject, note: "Belum bertanda tangan"))
+        #expect(try await file(unsigned).state == .waitingForApplicant)
+
+        // A party takes its word back while the applicant is asked to agree.
+        let lent = try await apply("pontianak-vidcon", 6, day: 14, by: agency("bpbd")) { $0.needs = ["laptop"] }
+        try await walk(lent) { $0.state == .waitingForApplicant && !$0.confirmedParties.isEmpty }
+        let party = try #require(
+            try await journal.outboxList(caseID: lent).first { $0.kind == .decisionReceipt }?.to)
+        try await answer(
+            lent, party, kinds: [.decisionReceipt], Meaning(decision: .none, wishes: [.withdraw]))
+        #expect(try await file(lent).state == .running)
+        try await walk(lent) { $0.state == .waitingForApplicant }
+
+        // Somebody asks after a letter that never came.
+        var question = Reading()
+        question.kind = .other
+        question.from = agency("satpolpp")
+        question.subject = "STATUS"
+        question.text = "STATUS"
+        question.messageID = "status@x"
+        question.date = office.clock.now()
+        office.reader.meaning = Meaning(decision: .none, wishes: [.status])
+        office.arrives(question, text: "STATUS")
+        try await worker.settleEverything()
+        #expect(try await journal.verify().violations == [])
+
+        let kinds = Set(try await journal.outboxList(limit: 10_000).map(\.kind))
+        for kind in [MailKind.declined, .applicantUnclear, .askCorrection, .notCounted, .statusUnknown] {
+            #expect(kinds.contains(kind), "\(kind)")
+        }
+        if let directory = ProcessInfo.processInfo.environment["DISPOSISI_GOLDEN"] {
+            let ids = try await journal.cases(CaseFilter(limit: 100)).map(\.id).sorted()
+            try await keep(ids, as: "journal-3", in: directory)
         }
     }
 
@@ -309,7 +403,7 @@ struct KeptStory {
         var event: Event
     }
 
-    private func keep(_ ids: [String], in directory: String) async throws {
+    private func keep(_ ids: [String], as name: String, in directory: String) async throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var lines = ""
@@ -321,8 +415,8 @@ struct KeptStory {
             }
             cases += String(decoding: try encoder.encode(try await file(id)), as: UTF8.self) + "\n"
         }
-        try lines.write(toFile: directory + "/journal-2.jsonl", atomically: true, encoding: .utf8)
-        try cases.write(toFile: directory + "/journal-2-cases.jsonl", atomically: true, encoding: .utf8)
-        try await journal.backup(to: directory + "/journal-2.sqlite")
+        try lines.write(toFile: directory + "/\(name).jsonl", atomically: true, encoding: .utf8)
+        try cases.write(toFile: directory + "/\(name)-cases.jsonl", atomically: true, encoding: .utf8)
+        try await journal.backup(to: directory + "/\(name).sqlite")
     }
 }
