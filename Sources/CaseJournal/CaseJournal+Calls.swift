@@ -20,7 +20,7 @@ extension CaseJournal {
 
     /// How far `mailbox` has been collected, or nothing at first contact.
     package func mark(of mailbox: String) async throws -> MailboxMark? {
-        try await transact { try $0.mark(of: mailbox) }
+        try await look { try $0.mark(of: mailbox) }
     }
 
     /// Mails to be read, those that never hurt a reader first, then the oldest; none of `besides` (those in hand).
@@ -185,14 +185,8 @@ extension CaseJournal {
 
     /// Mails in doubt that were owed at or before `instant`, the oldest first.
     package func mailsInDoubt(owedBefore instant: Instant, limit: Int) async throws -> [OutboxLine] {
-        let keys = try await read { db in
-            try db.rows(
-                "SELECT key FROM outbox INDEXED BY outbox_in_doubt WHERE state = 'in_doubt' AND owed_at <= ? LIMIT ?",
-                [instant.milliseconds, limit]
-            ).map { $0[0] as String }
-        }
-        guard !keys.isEmpty else { return [] }
-        return try await outboxList(states: [.inDoubt], limit: .max).filter { keys.contains($0.key) }.reversed()
+        let doubtful = try await outboxList(states: [.inDoubt], limit: .max)
+        return Array(doubtful.reversed().filter { $0.owedAt <= instant }.prefix(limit))
     }
 
     /// Gives back what `owner` has claimed and not begun to send.
@@ -227,14 +221,21 @@ extension CaseJournal {
         try await read { db in
             let stored = states.filter { $0 != .withdrawn }.map { "'\($0.rawValue)'" }.joined(separator: ", ")
             let withdrawn = states.contains(.withdrawn) ? " OR withdrawn_at IS NOT NULL" : ""
-            let wanted = states.isEmpty ? "1" : "(state IN (\(stored)) AND withdrawn_at IS NULL\(withdrawn))"
+            let wanted =
+                switch states {
+                case []: "1"
+                // Few among many: said so that SQLite sees its index.
+                case [.inDoubt]: "state = 'in_doubt' AND withdrawn_at IS NULL"
+                default: "(state IN (\(stored)) AND withdrawn_at IS NULL\(withdrawn))"
+                }
+            let ofCase = caseID == nil ? "" : "AND case_id = ?"
             return try db.rows(
                 """
                 SELECT key, case_id, slot, kind, to_address, message_id, state, owed_at, next_attempt_at, attempts,
                     archived, sent_at, queue_words, last_words, waits_for_paper, withdrawn_at
-                FROM outbox WHERE \(wanted) AND (? IS NULL OR case_id = ?)
+                FROM outbox WHERE \(wanted) \(ofCase)
                 ORDER BY id DESC LIMIT ?
-                """, [caseID, caseID, limit]
+                """, caseID.map { [$0, limit] } ?? [limit]
             ).map {
                 OutboxLine(
                     key: $0[0], caseID: $0[1], slot: $0[2], kind: MailKind(rawValue: $0[3]) ?? .notice, to: $0[4],

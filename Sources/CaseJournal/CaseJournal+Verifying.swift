@@ -169,7 +169,7 @@ private struct Inspection {
         guard let row = try db.row(CaseRow.select, [id]) else {
             return violation("the case \(id) has events and no row")
         }
-        let expected = CaseRow(folded).values
+        let expected = folded.row.values
         for (index, column) in CaseRow.columns.enumerated() where row[index] as DatabaseValue != expected[index] {
             violation("the case \(id) says otherwise than its events about \(column)")
         }

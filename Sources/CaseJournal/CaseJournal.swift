@@ -24,13 +24,22 @@ package final class CaseJournal: Sendable {
         }
     }
 
-    /// A case as folded up to an event.
-    struct Folded: Sendable {
-        var folded: Case
-        var sequence: Int
-        var hash: String
-        var endedAt: Instant?
-        var lastUse: Int = 0
+    /// A case as folded up to an event. Shared, never changed: a case is much to copy for everybody who looks at it.
+    final class Folded: Sendable {
+        let folded: Case
+        let sequence: Int
+        let hash: String
+        let endedAt: Instant?
+        /// What the table of cases says of it.
+        let row: CaseRow
+
+        init(folded: Case, sequence: Int, hash: String, endedAt: Instant?) {
+            self.folded = folded
+            self.sequence = sequence
+            self.hash = hash
+            self.endedAt = endedAt
+            row = CaseRow(folded, sequence: sequence, hash: hash, endedAt: endedAt)
+        }
     }
 
     /// Bookings as a transaction saw them.
@@ -53,7 +62,7 @@ package final class CaseJournal: Sendable {
     private let memory = Mutex(Memory())
 
     private struct Memory {
-        var cases: [String: Folded] = [:]
+        var cases: [String: (folded: Folded, lastUse: Int)] = [:]
         var uses = 0
         var facilities: [String: Int] = [:]
         var procedures: [String: Procedure] = [:]
@@ -192,14 +201,32 @@ package final class CaseJournal: Sendable {
 
     private func transact<T>(_ body: (Transaction) throws -> T, in db: Database) throws -> T {
         let transaction = Transaction(db: db, journal: self)
-        var result: T?
-        try db.inTransaction(.immediate) {
+        // `inTransaction` of the library prepares both statements anew each time.
+        try db.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute()
+        let result: T
+        do {
             result = try body(transaction)
-            return .commit
+            try db.cachedStatement(sql: "COMMIT TRANSACTION").execute()
+        } catch {
+            // Some errors have rolled back already (<https://www.sqlite.org/lang_transaction.html>, section 3).
+            if db.isInsideTransaction { try? db.rollback() }
+            throw error
         }
         remember(transaction.notes)
-        guard let result else { throw JournalError.damaged("a transaction ended without a result") }
         return result
+    }
+
+    /// Runs `body`, which only reads, upon the last commit: other writers need not wait. What it read may be overtaken
+    /// by the time it returns.
+    ///
+    /// Whatever of `Transaction` would write throws `JournalError`.
+    package func look<T: Sendable>(_ body: @Sendable (Transaction) throws -> T) async throws -> T {
+        try await read { db in
+            let look = Transaction(db: db, journal: self, isLook: true)
+            let result = try body(look)
+            self.remember(look.notes)
+            return result
+        }
     }
 
     /// Works on the connection in the caller's own thread.
@@ -220,7 +247,7 @@ package final class CaseJournal: Sendable {
 
     // MARK: - Memory
 
-    func remembered(_ id: String) -> Folded? { memory.withLock { $0.cases[id] } }
+    func remembered(_ id: String) -> Folded? { memory.withLock { $0.cases[id]?.folded } }
 
     func rememberedUnits(of facility: String) -> Int? { memory.withLock { $0.facilities[facility] } }
 
@@ -233,9 +260,13 @@ package final class CaseJournal: Sendable {
         memory.withLock { $0.procedures["\(id) \(version)"] = procedure }
     }
 
-    /// Bookings that an earlier transaction saw, if nobody else has written since.
-    func rememberedBookings(version: Int) -> Booked? {
-        memory.withLock { $0.dataVersion == version ? $0.booked : nil }
+    /// Bookings that an earlier transaction saw, if nobody else has written since. They are given away, so that a change
+    /// need not copy them; `remember` takes them back.
+    func takeBookings(version: Int) -> Booked? {
+        memory.withLock { memory in
+            defer { memory.booked = nil }
+            return memory.dataVersion == version ? memory.booked : nil
+        }
     }
 
     func remember(_ notes: Transaction.Notes) {
@@ -243,10 +274,9 @@ package final class CaseJournal: Sendable {
         memory.withLock { memory in
             if notes.hasLookedForBookings { (memory.booked, memory.dataVersion) = (notes.booked, notes.dataVersion) }
             memory.facilities.merge(notes.facilities) { _, new in new }
-            for (id, var folded) in notes.cases {
+            for (id, folded) in notes.cases {
                 memory.uses += 1
-                folded.lastUse = memory.uses
-                memory.cases[id] = folded
+                memory.cases[id] = (folded, memory.uses)
             }
             if memory.cases.count > remembered {
                 let uses = memory.cases.values.map(\.lastUse).sorted()

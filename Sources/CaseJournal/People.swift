@@ -212,7 +212,7 @@ extension Transaction {
     /// The newest digest of an official, or nothing.
     package func newestDigest(of official: String) throws -> KeptDigest? {
         let row = try db.row(
-            "SELECT id FROM digest WHERE official = ? AND confirms = 0 ORDER BY id DESC LIMIT 1", [official])
+            "SELECT id FROM digest WHERE official = ? AND confirms = 0 ORDER BY at DESC, id DESC LIMIT 1", [official])
         return try row.flatMap { try digest($0[0]) }
     }
 

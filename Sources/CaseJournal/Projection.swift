@@ -5,7 +5,7 @@ internal import OfficeCalendar
 // What the tables say about a case follows from its events alone; `verify` makes it anew and compares.
 
 /// The row of a case.
-struct CaseRow: Equatable {
+struct CaseRow: Equatable, Sendable {
     var id: CaseID
     var values: [DatabaseValue]
 
@@ -31,15 +31,14 @@ struct CaseRow: Equatable {
 
     static let select = "SELECT \(columns.joined(separator: ", ")) FROM cases WHERE id = ?"
 
-    init(_ folded: CaseJournal.Folded) {
-        let one = folded.folded
+    init(_ one: Case, sequence: Int, hash: String, endedAt: Instant?) {
         id = CaseID(one.id)
         let columns: [(any DatabaseValueConvertible)?] = [
             one.id, id.prefix, id.year, id.number, one.procedure, one.procedureVersion, one.state.rawValue,
-            folded.sequence, folded.hash, one.receivedAt.milliseconds, one.current, one.applicant.agency,
+            sequence, hash, one.receivedAt.milliseconds, one.current, one.applicant.agency,
             one.request.number, one.agendaNumber, one.letter?.number, one.requestInbox, one.requestMessageID,
             one.request.sessions.map(\.interval.start).min()?.milliseconds,
-            one.request.sessions.map(\.interval.end).max()?.milliseconds, folded.endedAt?.milliseconds,
+            one.request.sessions.map(\.interval.end).max()?.milliseconds, endedAt?.milliseconds,
         ]
         values = columns.map { $0?.databaseValue ?? .null }
     }
@@ -53,10 +52,10 @@ extension Transaction {
         let one = folded.folded
         let before = earlier?.folded
         if let earlier {
-            let update = CaseRow(folded).update(since: CaseRow(earlier))
+            let update = folded.row.update(since: earlier.row)
             try db.run(update.sql, update.arguments)
         } else {
-            try db.run(CaseRow.insert, StatementArguments(CaseRow(folded).values))
+            try db.run(CaseRow.insert, StatementArguments(folded.row.values))
         }
         if one.applicant.address != before?.applicant.address, let address = one.applicant.address.text {
             try db.run(

@@ -16,6 +16,7 @@ enum Schema {
         migrator.registerMigration("5-withdrawn") { db in try db.execute(sql: withdrawn) }
         migrator.registerMigration("6-blocks") { db in try db.execute(sql: blocks) }
         migrator.registerMigration("7-orders-of-the-day") { db in try db.execute(sql: ordersOfTheDay) }
+        migrator.registerMigration("8-few-among-many") { db in try db.execute(sql: fewAmongMany) }
         return migrator
     }
 
@@ -39,6 +40,14 @@ enum Schema {
     private static let ordersOfTheDay = """
         -- Orders stay for good and every decision asks for those of its day.
         CREATE INDEX delegation_day ON delegation (through_day, from_day) WHERE revoked_at IS NULL;
+        """
+
+    private static let fewAmongMany = """
+        -- Mails that ask for nothing here are never shown on the server: they stay out of the way of those that are.
+        DROP INDEX inbox_to_flag;
+        CREATE INDEX inbox_to_flag ON inbox (id) WHERE server_flagged = 0 AND state NOT IN ('stored', 'other');
+        -- What was told the operator of no case in particular.
+        CREATE INDEX outbox_office ON outbox (slot, owed_at) WHERE case_id IS NULL;
         """
 
     private static let blocks = """

@@ -24,9 +24,13 @@ package final class Transaction {
     /// Orders in force on a day, read once: every look at a case asks who acts for whom.
     var delegationsOfDay: (day: Day, delegations: [Delegation])?
 
-    init(db: Database, journal: CaseJournal) {
+    /// Whether nothing is written. Such a look may happen on another connection than the writer's.
+    private let isLook: Bool
+
+    init(db: Database, journal: CaseJournal, isLook: Bool = false) {
         self.db = db
         self.journal = journal
+        self.isLook = isLook
     }
 
     /// Runs `body` so that its changes alone are taken back when it throws; the error goes on to the caller.
@@ -200,7 +204,7 @@ package final class Transaction {
 
     /// The bookings of `facilities` that matter to `interval` and to alternatives in the two months after it.
     package func schedule(facilities: [Facility], around interval: Interval) throws -> Schedule {
-        for facility in facilities {
+        for facility in facilities where !isLook {
             guard (notes.facilities[facility.id] ?? journal.rememberedUnits(of: facility.id)) != facility.units else {
                 continue
             }
@@ -240,11 +244,13 @@ package final class Transaction {
 
     /// The bookings that were read before, also by an earlier transaction, unless another process has written since.
     private func knownBookings() throws -> CaseJournal.Booked? {
+        // The version that SQLite counts is that of one connection.
+        if isLook { return notes.booked }
         if !notes.hasLookedForBookings {
             notes.hasLookedForBookings = true
             let version = try db.number("PRAGMA data_version")
             notes.dataVersion = version
-            notes.booked = journal.rememberedBookings(version: version)
+            notes.booked = journal.takeBookings(version: version)
         }
         return notes.booked
     }

@@ -202,7 +202,7 @@ package final class Rehearsal {
         outcome.reason = line.outcome ?? ""
         outcome.caseID = line.caseID
         if let caseID = line.caseID {
-            outcome.procedure = try await journal.transact { try $0.case(caseID)?.procedure }
+            outcome.procedure = try await journal.look { try $0.case(caseID)?.procedure }
             outcome.events = try await journal.history(caseID).filter { $0.at == moment }
         }
         outcome.mails = notes.since(before)

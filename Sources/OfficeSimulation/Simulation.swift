@@ -311,7 +311,7 @@ package final class Simulation {
                 var listed: [TokenSubject] = []
                 if let number = owed.token?.digestNumber {
                     // An official sees the list itself; what its numbers stand for is known to the office.
-                    listed = try await journal.transact { try $0.digest(number)?.items ?? [] }
+                    listed = try await journal.look { try $0.digest(number)?.items ?? [] }
                 }
                 for answer in officials.answers(to: delivered, by: official, listed: listed) {
                     plan(answer.mail, at: answer.at)
@@ -427,7 +427,7 @@ package final class Simulation {
 
     /// The operator looks at a case that was reported: one that stands still is asked again, and given up in the end.
     private func operatorLooks(_ caseID: String) async throws {
-        guard let matter = try await journal.transact({ try $0.case(caseID) }), matter.state == .running,
+        guard let matter = try await journal.look({ try $0.case(caseID) }), matter.state == .running,
             matter.papersOwed.isEmpty,
             matter.asked.isEmpty || !matter.undelivered.isEmpty || matter.deadlines.isEmpty
         else { return }

@@ -24,6 +24,10 @@ extension OfficeWorker {
                 limit *= 2
                 continue
             }
+            if due.count > 1, try await meetTogether(due, at: now) {
+                outboxBell.ring()
+                continue
+            }
             for passed in due {
                 let matter = Matter(.deadline, of: passed.caseID, passed.deadline.key)
                 do {
@@ -36,6 +40,22 @@ extension OfficeWorker {
                 }
             }
             outboxBell.ring()
+        }
+    }
+
+    /// Acts upon deadlines in one transaction. Returns false when one of them fails: then nothing has happened, and each is
+    /// to be tried alone.
+    private func meetTogether(_ due: [DueDeadline], at now: Instant) async throws -> Bool {
+        do {
+            try await journal.transact { tx in
+                for passed in due {
+                    _ = try self.desk.handle(
+                        .deadlinePassed(passed.deadline), caseID: passed.caseID, at: now, in: tx)
+                }
+            }
+            return true
+        } catch  where !error.isSystemic {
+            return false
         }
     }
 

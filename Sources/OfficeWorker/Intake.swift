@@ -119,7 +119,7 @@ extension OfficeWorker {
         guard
             !reading.tokens.isEmpty || !reading.references.isEmpty || !reading.caseNumbers.isEmpty
                 || reading.request?.refersTo != nil,
-            let (route, question) = try await journal.transact({ try self.locate(reading, in: $0) })
+            let (route, question) = try await journal.look({ try self.locate(reading, in: $0) })
         else {
             if Self.asksAfter(reading) { understood.asksForStatus = true }
             return
@@ -262,7 +262,7 @@ extension OfficeWorker {
 
     private func decideAlone(_ understood: Understood) async throws {
         // What was decided before the batch failed stands.
-        guard try await journal.transact({ try $0.isWaiting(inbox: understood.mail.id) }) else { return }
+        guard try await journal.look({ try $0.isWaiting(inbox: understood.mail.id) }) else { return }
         do {
             try await decideAll([understood])
         } catch  where !error.isSystemic {

@@ -17,7 +17,7 @@ extension OfficeWorker {
             !reading.uncut
         else { return false }
         if desk.settings.office.agency(of: from) == nil,
-            try await journal.transact({ try $0.cases(ofParticipant: from).isEmpty })
+            try await journal.look({ try $0.cases(ofParticipant: from).isEmpty })
         {
             return false
         }
