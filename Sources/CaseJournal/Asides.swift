@@ -22,7 +22,7 @@ extension CaseJournal {
         try await read { db in
             try db.rows(
                 "SELECT key, case_id, words, since, attempts, next_attempt_at FROM aside ORDER BY since, key"
-            ).map {
+            ) {
                 Aside(
                     key: $0[0], caseID: $0[1], words: $0[2], since: $0.instant(3), attempts: $0[4],
                     nextAttempt: $0.instant(5))
@@ -54,17 +54,16 @@ extension Transaction {
 
     /// A deadline that still stands, or nothing.
     package func deadline(_ key: String, of caseID: String) throws -> DueDeadline? {
-        try db.row("SELECT case_id, key, kind, due FROM deadline WHERE case_id = ? AND key = ?", [caseID, key])
-            .flatMap { CaseJournal.deadline($0) }
+        try db.row("SELECT case_id, key, kind, due FROM deadline WHERE case_id = ? AND key = ?", [caseID, key]) { CaseJournal.deadline($0) }
     }
 
     /// Whether a meeting is still to be made, changed or taken down.
     package func isMeetingOwed(_ key: String) throws -> Bool {
-        try db.row("SELECT 1 FROM meeting_request WHERE key = ? AND state NOT IN ('done', 'dead')", [key]) != nil
+        try db.hasRow("SELECT 1 FROM meeting_request WHERE key = ? AND state NOT IN ('done', 'dead')", [key])
     }
 
     /// What the server said last to a mail of ours, or nothing.
     package func lastWords(outbox key: String) throws -> String? {
-        try db.row("SELECT last_words FROM outbox WHERE key = ?", [key]).flatMap { $0[0] }
+        try db.row("SELECT last_words FROM outbox WHERE key = ?", [key]) { $0[0] }
     }
 }

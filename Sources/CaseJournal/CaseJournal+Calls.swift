@@ -28,17 +28,18 @@ extension CaseJournal {
         lane: ReadingLane = .fast, limit: Int, besides: Set<Int64> = []
     ) async throws -> [InboxMail] {
         try await read { db in
-            let lines = try db.rows(
+            let lines: [Int64] = try db.rows(
                 """
                 SELECT id FROM inbox WHERE state = 'stored' AND lane = ? ORDER BY deaths, attempts, id LIMIT ?
-                """, [lane.rawValue, limit + besides.count])
-            return try lines.map { $0[0] as Int64 }.filter { !besides.contains($0) }.prefix(limit).compactMap { id in
+                """, [lane.rawValue, limit + besides.count]
+            ) { $0[0] }
+            return try lines.filter { !besides.contains($0) }.prefix(limit).compactMap { id in
                 try db.row(
                     """
                     SELECT id, mailbox, uidvalidity, uid, received_at, bytes, size, attempts, deaths
                     FROM inbox JOIN inbox_bytes ON inbox = id WHERE id = ?
                     """, [id]
-                ).map {
+                ) {
                     InboxMail(
                         id: $0[0], mailbox: $0[1], uidValidity: $0[2], uid: $0[3], receivedAt: $0.instant(4),
                         bytes: $0.bytes(5) ?? [], size: $0[6], attempts: $0[7], deaths: $0[8])
@@ -106,7 +107,7 @@ extension CaseJournal {
                 SELECT id, mailbox, uidvalidity, uid, state FROM inbox
                 WHERE server_flagged = 0 AND state NOT IN ('stored', 'other') ORDER BY id LIMIT ?
                 """, [limit]
-            ).map {
+            ) {
                 MailToFlag(
                     id: $0[0], mailbox: $0[1], uidValidity: $0[2], uid: $0[3],
                     state: InboxState(rawValue: $0[4]) ?? .other)
@@ -172,12 +173,10 @@ extension CaseJournal {
         // Asking first costs no write lock while no claim has expired.
         let isNeeded = try await read { db in
             try owner != nil
-                || db.row(
+                || db.hasRow(
                     "SELECT 1 FROM outbox WHERE claim_owner IS NOT NULL AND claim_expires_at <= ?", [now.milliseconds])
-                    != nil
-                || db.row(
+                || db.hasRow(
                     "SELECT 1 FROM paper WHERE claim_owner IS NOT NULL AND claim_expires_at <= ?", [now.milliseconds])
-                    != nil
         }
         guard isNeeded else { return [] }
         return try await transact { try $0.expireClaims(at: now, besides: owner) }
@@ -202,15 +201,16 @@ extension CaseJournal {
                 SELECT next_attempt_at FROM outbox WHERE state = 'due' AND waits_for_paper IS NULL
                 ORDER BY next_attempt_at LIMIT 1
                 """
-            )?.instant(0)
+            ) { $0.instant(0) }
         }
     }
 
     /// When the next paper may be typeset, UTC; past times mean now. Nothing when none is owed.
     package func nextPaperTime() async throws -> Instant? {
         try await read { db in
-            try db.row("SELECT next_attempt_at FROM paper WHERE state = 'owed' ORDER BY next_attempt_at LIMIT 1")?
-                .instant(0)
+            try db.row("SELECT next_attempt_at FROM paper WHERE state = 'owed' ORDER BY next_attempt_at LIMIT 1") {
+                $0.instant(0)
+            }
         }
     }
 
@@ -236,7 +236,7 @@ extension CaseJournal {
                 FROM outbox WHERE \(wanted) \(ofCase)
                 ORDER BY id DESC LIMIT ?
                 """, caseID.map { [$0, limit] } ?? [limit]
-            ).map {
+            ) {
                 OutboxLine(
                     key: $0[0], caseID: $0[1], slot: $0[2], kind: MailKind(rawValue: $0[3]) ?? .notice, to: $0[4],
                     messageID: $0[5], state: OutboxState($0[6], withdrawnAt: $0[15]), owedAt: $0.instant(7),
@@ -249,7 +249,7 @@ extension CaseJournal {
     /// State and case of the mail with this key, or nothing when there is none.
     package func mail(_ key: String) async throws -> (state: OutboxState, caseID: String?)? {
         try await read { db in
-            try db.row("SELECT state, case_id, withdrawn_at FROM outbox WHERE key = ?", [key]).map {
+            try db.row("SELECT state, case_id, withdrawn_at FROM outbox WHERE key = ?", [key]) {
                 (OutboxState($0[0], withdrawnAt: $0[2]), $0[1])
             }
         }
@@ -258,7 +258,7 @@ extension CaseJournal {
     /// The final bytes of a mail, or nothing after erasure.
     package func bytes(outbox key: String) async throws -> [UInt8]? {
         try await read { db in
-            try db.row("SELECT bytes FROM outbox_bytes JOIN outbox ON id = outbox WHERE key = ?", [key])?.bytes(0)
+            try db.row("SELECT bytes FROM outbox_bytes JOIN outbox ON id = outbox WHERE key = ?", [key]) { $0.bytes(0) }
         }
     }
 
@@ -267,7 +267,7 @@ extension CaseJournal {
     /// Claims the paper that is owed longest, or nothing.
     package func claimPaper(at now: Instant, owner: String, claimSeconds: Int) async throws -> ClaimedPaper? {
         let waiting = try await read { db in
-            try db.row("SELECT 1 FROM paper WHERE state = 'owed' AND next_attempt_at <= ?", [now.milliseconds]) != nil
+            try db.hasRow("SELECT 1 FROM paper WHERE state = 'owed' AND next_attempt_at <= ?", [now.milliseconds])
         }
         guard waiting else { return nil }
         return try await transact { try $0.claimPaper(at: now, owner: owner, claimSeconds: claimSeconds) }
@@ -290,7 +290,7 @@ extension CaseJournal {
             FROM paper LEFT JOIN paper_bytes ON paper = id
             WHERE case_id = ? AND (? IS NULL OR key = ?) ORDER BY id
             """, [caseID, key, key]
-        ).map {
+        ) {
             StoredPaper(
                 caseID: $0[0], key: $0[1], template: $0[2], state: PaperState(rawValue: $0[3]) ?? .failed,
                 digest: $0[4], bytes: $0.bytes(5), attempts: $0[6], lastWords: $0[7])
@@ -305,7 +305,7 @@ extension CaseJournal {
             try db.rows(
                 "SELECT case_id, key, kind, due FROM deadline WHERE due <= ? ORDER BY due, case_id, key LIMIT ?",
                 [now.milliseconds, limit]
-            ).compactMap { Self.deadline($0) }
+            ) { Self.deadline($0) }.compactMap { $0 }
         }
     }
 
@@ -318,7 +318,7 @@ extension CaseJournal {
 
     /// When the next deadline comes, which may be past; nothing when there is none.
     package func nextDeadlineTime() async throws -> Instant? {
-        try await read { db in try db.row("SELECT due FROM deadline ORDER BY due LIMIT 1")?.instant(0) }
+        try await read { db in try db.row("SELECT due FROM deadline ORDER BY due LIMIT 1") { $0.instant(0) } }
     }
 
     // MARK: - Orders of the operator
@@ -331,14 +331,14 @@ extension CaseJournal {
                 SELECT id, case_id, operation, at, answer FROM operator_input
                 WHERE state = 'waiting' ORDER BY id LIMIT ?
                 """, [limit]
-            ).map { row in Transaction.operatorInput(row) }
+            ) { row in Transaction.operatorInput(row) }
         }
     }
 
     /// What became of an order, or nothing while it waits.
     package func answer(to operatorInput: Int64) async throws -> String? {
         try await read { db in
-            try db.row("SELECT answer FROM operator_input WHERE id = ?", [operatorInput]).flatMap { $0[0] }
+            try db.row("SELECT answer FROM operator_input WHERE id = ?", [operatorInput]) { $0[0] }
         }
     }
 }

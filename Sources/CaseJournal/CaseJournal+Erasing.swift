@@ -24,21 +24,21 @@ extension CaseJournal {
                 WHERE erase_after IS NOT NULL AND erased_at IS NULL AND erase_after <= ?
                 """
             var erased = Erased()
-            for row in try db.rows(ended, [now.milliseconds]) {
-                erased.add(try transaction.erase(case: row[0], at: now))
+            for id: String in try db.rows(ended, [now.milliseconds], { $0[0] }) {
+                erased.add(try transaction.erase(case: id, at: now))
             }
-            for row in try db.rows(
+            for id: Int64 in try db.rows(
                 """
                 SELECT id FROM inbox WHERE erase_after IS NOT NULL AND erased_at IS NULL AND erase_after <= ?
                     AND (case_id IS NULL OR case_id NOT IN (SELECT id FROM cases WHERE ended_at IS NULL))
-                """, [now.milliseconds])
-            { erased.incomingMails += try transaction.eraseIncoming(row[0], at: now) }
-            for row in try db.rows(
+                """, [now.milliseconds], { $0[0] })
+            { erased.incomingMails += try transaction.eraseIncoming(id, at: now) }
+            for id: Int64 in try db.rows(
                 """
                 SELECT id FROM outbox WHERE erase_after IS NOT NULL AND erased_at IS NULL AND erase_after <= ?
                     AND (case_id IS NULL OR case_id NOT IN (SELECT id FROM cases WHERE ended_at IS NULL))
-                """, [now.milliseconds])
-            { erased.outgoingMails += try transaction.eraseOutgoing(row[0], at: now) }
+                """, [now.milliseconds], { $0[0] })
+            { erased.outgoingMails += try transaction.eraseOutgoing(id, at: now) }
             return erased
         }
     }
@@ -48,10 +48,11 @@ extension CaseJournal {
     /// Throws `JournalError.refused` while the case is open.
     package func erase(case id: String, at now: Instant) async throws -> Erased {
         try await erasing { transaction in
-            guard let row = try transaction.db.row("SELECT ended_at FROM cases WHERE id = ?", [id]) else {
-                throw JournalError.refused("there is no case \(id)")
+            let hasEnded = try transaction.db.row("SELECT ended_at FROM cases WHERE id = ?", [id]) {
+                $0.optionalInstant(0) != nil
             }
-            guard row.optionalInstant(0) != nil else { throw JournalError.refused("the case \(id) is still open") }
+            guard let hasEnded else { throw JournalError.refused("there is no case \(id)") }
+            guard hasEnded else { throw JournalError.refused("the case \(id) is still open") }
             return try transaction.erase(case: id, at: now)
         }
     }
@@ -94,14 +95,15 @@ extension Transaction {
             "UPDATE personal SET value = NULL, salt = NULL, erased_at = ? WHERE case_id = ? AND erased_at IS NULL",
             [now.milliseconds, id])
         try db.run("DELETE FROM participant WHERE case_id = ?", [id])
-        for row in try db.rows("SELECT id FROM inbox WHERE case_id = ? AND erased_at IS NULL", [id]) {
-            erased.incomingMails += try eraseIncoming(row[0], at: now)
-        }
-        for row in try db.rows(
-            "SELECT id FROM outbox WHERE case_id = ? AND erased_at IS NULL AND ended_at IS NOT NULL", [id])
-        { erased.outgoingMails += try eraseOutgoing(row[0], at: now) }
-        for row in try db.rows("SELECT id FROM paper WHERE case_id = ? AND erased_at IS NULL", [id]) {
-            let paper: Int64 = row[0]
+        for mail: Int64 in try db.rows(
+            "SELECT id FROM inbox WHERE case_id = ? AND erased_at IS NULL", [id], { $0[0] })
+        { erased.incomingMails += try eraseIncoming(mail, at: now) }
+        for mail: Int64 in try db.rows(
+            "SELECT id FROM outbox WHERE case_id = ? AND erased_at IS NULL AND ended_at IS NOT NULL", [id], { $0[0] })
+        { erased.outgoingMails += try eraseOutgoing(mail, at: now) }
+        for paper: Int64 in try db.rows(
+            "SELECT id FROM paper WHERE case_id = ? AND erased_at IS NULL", [id], { $0[0] })
+        {
             try db.run("DELETE FROM paper_bytes WHERE paper = ?", [paper])
             erased.papers += try db.run(
                 "UPDATE paper SET fields = NULL, erased_at = ? WHERE id = ?", [now.milliseconds, paper])

@@ -19,7 +19,7 @@ extension CaseJournal {
     /// A procedure in the version that a case began with, or nothing.
     package func procedure(id: String, version: String) async throws -> Procedure? {
         try await read { db in
-            try db.row("SELECT procedure FROM procedures WHERE id = ? AND version = ?", [id, version]).map {
+            try db.row("SELECT procedure FROM procedures WHERE id = ? AND version = ?", [id, version]) {
                 try CaseCoding.value(Procedure.self, $0[0], "procedure \(id) \(version)")
             }
         }
@@ -44,7 +44,7 @@ extension CaseJournal {
                     filter.receivedFrom?.milliseconds ?? .min, filter.receivedBefore?.milliseconds ?? .max,
                     filter.limit,
                 ]
-            ).map {
+            ) {
                 CaseLine(
                     id: $0[0], procedure: $0[1], state: Case.State(rawValue: $0[2]) ?? .closed,
                     receivedAt: $0.instant(3), currentAct: $0[4], agency: $0[5], agendaNumber: $0[6],
@@ -66,7 +66,7 @@ extension CaseJournal {
             SELECT sequence, case_sequence, at, event, payload, hash FROM journal
             WHERE case_id = ? ORDER BY case_sequence
             """, [id]
-        ).map { row in
+        ) { row in
             let name: String = row[3]
             do {
                 let event = try CaseCoding.decode(row[4], from: vault)
@@ -81,8 +81,8 @@ extension CaseJournal {
 
     func vault(of id: String, in db: Database) throws -> OpenVault {
         var values: [String: (salt: String, value: String)] = [:]
-        for row in try db.rows("SELECT key, salt, value FROM personal WHERE case_id = ? AND value IS NOT NULL", [id]) {
-            values[row[0]] = (row[1], row[2])
+        try db.each("SELECT key, salt, value FROM personal WHERE case_id = ? AND value IS NOT NULL", [id]) {
+            values[$0[0]] = ($0[1], $0[2])
         }
         return OpenVault(values: values, digest: digest)
     }
@@ -95,7 +95,7 @@ extension CaseJournal {
                 SELECT facility, starts, ends, units, case_id, session, state, blocks FROM booking
                 WHERE starts < ? AND ends > ? ORDER BY starts, facility, case_id
                 """, [to.milliseconds, from.milliseconds]
-            ).map { Transaction.booking($0) }
+            ) { Transaction.booking($0) }
         }
     }
 
@@ -104,7 +104,7 @@ extension CaseJournal {
         try await read { db in
             try db.rows(
                 "SELECT year, number, case_id, at FROM register_incoming WHERE year = ? ORDER BY number", [year]
-            ).map { IncomingLine(year: $0[0], number: $0[1], caseID: $0[2], at: $0.instant(3)) }
+            ) { IncomingLine(year: $0[0], number: $0[1], caseID: $0[2], at: $0.instant(3)) }
         }
     }
 
@@ -115,7 +115,7 @@ extension CaseJournal {
                 """
                 SELECT year, sequence, number, date, case_id FROM register_outgoing WHERE year = ? ORDER BY sequence
                 """, [year]
-            ).map {
+            ) {
                 guard let date = Day(iso: $0[3] as String) else {
                     throw JournalError.damaged("a date in the register of outgoing letters is none")
                 }
@@ -136,7 +136,7 @@ extension CaseJournal {
                 WHERE state IN (\(wanted.joined(separator: ", "))) AND (? IS NULL OR case_id = ?)
                 ORDER BY id DESC LIMIT ?
                 """, [caseID, caseID, limit]
-            ).map {
+            ) {
                 InboxLine(
                     id: $0[0], mailbox: $0[1], uid: $0[2], receivedAt: $0.instant(3), size: $0[4],
                     state: InboxState(rawValue: $0[5]) ?? .other, attempts: $0[6], deaths: $0[7], outcome: $0[8],
@@ -147,13 +147,13 @@ extension CaseJournal {
 
     /// The bytes of a stored mail, or nothing after erasure.
     package func bytes(inbox id: Int64) async throws -> [UInt8]? {
-        try await read { db in try db.row("SELECT bytes FROM inbox_bytes WHERE inbox = ?", [id])?.bytes(0) }
+        try await read { db in try db.row("SELECT bytes FROM inbox_bytes WHERE inbox = ?", [id]) { $0.bytes(0) } }
     }
 
     /// The hash of the journal's last event, which covers all events before it; empty when there is none.
     package func head() async throws -> String {
         try await read { db in
-            try db.row("SELECT hash FROM journal ORDER BY sequence DESC LIMIT 1").map { $0[0] } ?? Chain.beginning
+            try db.row("SELECT hash FROM journal ORDER BY sequence DESC LIMIT 1") { $0[0] } ?? Chain.beginning
         }
     }
 
@@ -163,7 +163,7 @@ extension CaseJournal {
             func table<State: RawRepresentable<String> & Hashable>(_ name: String, _: State.Type) throws -> [State: Int]
             {
                 var result: [State: Int] = [:]
-                for row in try db.rows("SELECT state, count(*) FROM \(name) GROUP BY state") {
+                try db.each("SELECT state, count(*) FROM \(name) GROUP BY state") { row in
                     if let state = State(rawValue: row[0]) { result[state] = row[1] }
                 }
                 return result

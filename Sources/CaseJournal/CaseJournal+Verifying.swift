@@ -84,13 +84,12 @@ private struct Inspection {
     mutating func chain() throws {
         var sequence = 0
         var hash = Chain.beginning
-        let events = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT sequence, case_id, case_sequence, at, event, payload, previous_hash, hash FROM journal
-                ORDER BY sequence
-                """)
-        while let row = try events.next() {
+        try db.each(
+            """
+            SELECT sequence, case_id, case_sequence, at, event, payload, previous_hash, hash FROM journal
+            ORDER BY sequence
+            """
+        ) { row in
             result.events += 1
             sequence += 1
             let found: Int = row[0]
@@ -108,7 +107,7 @@ private struct Inspection {
     }
 
     mutating func cases() throws {
-        let ids = try String.fetchAll(db, sql: "SELECT DISTINCT case_id FROM journal ORDER BY case_id")
+        let ids: [String] = try db.rows("SELECT DISTINCT case_id FROM journal ORDER BY case_id") { $0[0] }
         result.cases = ids.count
         // The rows come from one connection; what they say is found out on all processors.
         let (digest, visit) = (journal.digest, visit)
@@ -125,13 +124,14 @@ private struct Inspection {
             }
         }
         let known = Set(ids)
-        for id in try String.fetchAll(db, sql: "SELECT id FROM cases ORDER BY id") where !known.contains(id) {
+        for id: String in try db.rows("SELECT id FROM cases ORDER BY id", [], { $0[0] }) where !known.contains(id) {
             violation("the case \(id) has no event")
         }
         result.personalValues = try db.number("SELECT count(*) FROM personal")
         result.erasedValues = try db.number("SELECT count(*) FROM personal WHERE erased_at IS NOT NULL")
-        for key in try String.fetchAll(db, sql: "SELECT key FROM personal ORDER BY key") where !named.contains(key) {
-            violation("no event names the personal value \(key)")
+        try db.each("SELECT key FROM personal ORDER BY key") { row in
+            let key: String = row[0]
+            if !named.contains(key) { violation("no event names the personal value \(key)") }
         }
     }
 
@@ -140,11 +140,11 @@ private struct Inspection {
 
     private func file(of id: String) throws -> CaseFile {
         var file = CaseFile(id: id)
-        for row in try db.rows("SELECT key, salt, value, erased_at FROM personal WHERE case_id = ?", [id]) {
+        try db.each("SELECT key, salt, value, erased_at FROM personal WHERE case_id = ?", [id]) { row in
             file.personal[row[0]] = CaseFile.Value(salt: row[1], value: row[2])
             if row[3] as Int64? != nil { file.isErased = true }
         }
-        file.events = try db.map(
+        file.events = try db.rows(
             """
             SELECT case_sequence, at, event, payload, hash, sequence FROM journal
             WHERE case_id = ? ORDER BY case_sequence
@@ -166,11 +166,12 @@ private struct Inspection {
 
     private mutating func compare(_ folded: CaseJournal.Folded, erased: Bool) throws {
         let id = folded.folded.id
-        guard let row = try db.row(CaseRow.select, [id]) else {
+        let columns = CaseRow.columns.indices
+        guard let row: [StoredValue] = try db.row(CaseRow.select, [id], { row in columns.map { row[$0] } }) else {
             return violation("the case \(id) has events and no row")
         }
         let expected = folded.row.values
-        for (index, column) in CaseRow.columns.enumerated() where row[index] as DatabaseValue != expected[index] {
+        for (index, column) in CaseRow.columns.enumerated() where row[index] != expected[index] {
             violation("the case \(id) says otherwise than its events about \(column)")
         }
         let bookings = try db.rows(
@@ -178,21 +179,20 @@ private struct Inspection {
             SELECT facility, starts, ends, units, case_id, session, state, blocks FROM booking
             WHERE case_id = ? ORDER BY position
             """, [id]
-        ).map { Transaction.booking($0) }
+        ) { Transaction.booking($0) }
         if bookings != folded.folded.slots { violation("the bookings of \(id) are not those of its events") }
-        let deadlines = try db.rows("SELECT key, kind, due FROM deadline WHERE case_id = ?", [id]).map {
+        let deadlines = try db.rows("SELECT key, kind, due FROM deadline WHERE case_id = ?", [id]) {
             "\($0[0] as String) \($0[1] as String) \($0[2] as Int64)"
         }
         let owed = folded.folded.deadlines.map { "\($0.key) \($0.kind.rawValue) \($0.due.milliseconds)" }
         if Set(deadlines) != Set(owed) { violation("the deadlines of \(id) are not those of its events") }
-        let asked = try db.rows("SELECT official FROM asked WHERE case_id = ?", [id]).map { $0[0] as String }
+        let asked = try db.rows("SELECT official FROM asked WHERE case_id = ?", [id]) { $0[0] as String }
         if Set(asked) != CaseJournal.asked(folded.folded) {
             violation("those asked in \(id) are not those of its events")
         }
         if !erased, let address = folded.folded.applicant.address.text,
-            try db.row(
+            try !db.hasRow(
                 "SELECT 1 FROM participant WHERE digest = ? AND case_id = ?", [journal.addressDigest(address), id])
-                == nil
         {
             violation("the case \(id) cannot be found by its applicant")
         }
@@ -200,7 +200,7 @@ private struct Inspection {
 
     mutating func registers() throws {
         var years: [Int: Int] = [:]
-        for row in try db.rows("SELECT year, number, case_id FROM register_incoming ORDER BY year, number") {
+        try db.each("SELECT year, number, case_id FROM register_incoming ORDER BY year, number") { row in
             let (year, number): (Int, Int) = (row[0], row[1])
             if let last = years[year], number != last + 1 {
                 violation("the register of incoming letters of \(year) has a gap before \(number)")
@@ -214,9 +214,9 @@ private struct Inspection {
             violation("\(number) of \(id) is not in the register of incoming letters")
         }
         years = [:]
-        for row in try db.rows(
-            "SELECT year, sequence, number, date, case_id FROM register_outgoing ORDER BY year, sequence")
-        {
+        try db.each(
+            "SELECT year, sequence, number, date, case_id FROM register_outgoing ORDER BY year, sequence"
+        ) { row in
             let (year, number): (Int, Int) = (row[0], row[1])
             if let last = years[year], number != last + 1 {
                 violation("the register of outgoing letters of \(year) has a gap before \(number)")
@@ -234,18 +234,18 @@ private struct Inspection {
 
     mutating func file() throws {
         try loads()
-        for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check") {
+        try db.each("PRAGMA foreign_key_check") { row in
             violation("a row of the table \(row[0] as String) belongs to nothing")
         }
-        for row in try Row.fetchAll(db, sql: "PRAGMA integrity_check(20)") where row[0] as String != "ok" {
-            violation("the file is damaged: \(row[0] as String)")
+        for words: String in try db.rows("PRAGMA integrity_check(20)", [], { $0[0] }) where words != "ok" {
+            violation("the file is damaged: \(words)")
         }
     }
 
     /// The load of each facility, swept through time: it changes only where a booking begins or ends.
     private mutating func loads() throws {
         var changes: [String: [(at: Int64, units: Int)]] = [:]
-        for row in try db.rows("SELECT facility, starts, ends, units FROM booking WHERE ends > starts") {
+        try db.each("SELECT facility, starts, ends, units FROM booking WHERE ends > starts") { row in
             let units: Int = row[3]
             changes[row[0], default: []] += [(row[1], units), (row[2], -units)]
         }

@@ -35,7 +35,7 @@ extension CaseJournal {
 
     /// Writes who is asked in the cases of a database that had no such table.
     func fillAsked(in db: Database) throws {
-        let ids = try String.fetchAll(db, sql: "SELECT id FROM cases WHERE state = 'running'")
+        let ids: [String] = try db.rows("SELECT id FROM cases WHERE state = 'running'") { $0[0] }
         for id in ids {
             var folded: Case?
             for entry in try history(id, in: db) { folded = CaseCoding.apply(entry.event, at: entry.at, to: folded) }
@@ -48,7 +48,7 @@ extension CaseJournal {
     /// All recorded delegations, also revoked ones, the oldest first.
     package func delegations() async throws -> [RecordedDelegation] {
         try await read { db in
-            try db.rows("SELECT \(Transaction.delegationColumns) FROM delegation ORDER BY id").map {
+            try db.rows("SELECT \(Transaction.delegationColumns) FROM delegation ORDER BY id") {
                 try Transaction.delegation($0)
             }
         }
@@ -62,7 +62,7 @@ extension CaseJournal {
     /// The scan of a decision on paper, or nothing.
     package func scan(_ sha256: String, of caseID: String) async throws -> (name: String, bytes: [UInt8])? {
         try await read { db in
-            try db.row("SELECT name, bytes FROM scan WHERE case_id = ? AND sha256 = ?", [caseID, sha256]).map {
+            try db.row("SELECT name, bytes FROM scan WHERE case_id = ? AND sha256 = ?", [caseID, sha256]) {
                 ($0[0], $0.bytes(1) ?? [])
             }
         }
@@ -95,7 +95,7 @@ extension Transaction {
 
     /// Delegations that were recorded and not revoked.
     package func delegations() throws -> [Delegation] {
-        try db.rows("SELECT \(Self.delegationColumns) FROM delegation WHERE revoked_at IS NULL ORDER BY id").map {
+        try db.rows("SELECT \(Self.delegationColumns) FROM delegation WHERE revoked_at IS NULL ORDER BY id") {
             try Self.delegation($0).delegation
         }
     }
@@ -115,7 +115,7 @@ extension Transaction {
             SELECT \(Self.delegationColumns) FROM delegation
             WHERE through_day >= ? AND from_day <= ? AND revoked_at IS NULL ORDER BY id
             """, [day.description, day.description]
-        ).map { try Self.delegation($0).delegation }
+        ) { try Self.delegation($0).delegation }
     }
 
     /// Records a delegation; returns its number.
@@ -148,7 +148,7 @@ extension Transaction {
     // MARK: - Who is waited for
 
     static func waiting(in db: Database) throws -> [(official: String, cases: Int)] {
-        try db.rows("SELECT official, count(*) FROM asked GROUP BY official ORDER BY count(*) DESC, official").map {
+        try db.rows("SELECT official, count(*) FROM asked GROUP BY official ORDER BY count(*) DESC, official") {
             ($0[0], $0[1])
         }
     }
@@ -163,7 +163,7 @@ extension Transaction {
             SELECT case_id FROM asked JOIN cases ON cases.id = case_id
             WHERE official = ? ORDER BY received_at, case_id LIMIT ?
             """, [official, limit]
-        ).map { $0[0] }
+        ) { $0[0] }
     }
 
     /// How many cases wait for an official.
@@ -173,7 +173,7 @@ extension Transaction {
 
     /// Cases in which somebody is asked.
     package func casesAsking() throws -> [String] {
-        try db.rows("SELECT DISTINCT case_id FROM asked ORDER BY case_id").map { $0[0] }
+        try db.rows("SELECT DISTINCT case_id FROM asked ORDER BY case_id") { $0[0] }
     }
 
     // MARK: - Digests
@@ -196,24 +196,25 @@ extension Transaction {
 
     /// A digest with what its numbers stand for, or nothing.
     package func digest(_ id: Int64) throws -> KeptDigest? {
-        guard let row = try db.row("SELECT official, confirms, at, told_unclear FROM digest WHERE id = ?", [id]) else {
-            return nil
+        var digest = try db.row("SELECT official, confirms, at, told_unclear FROM digest WHERE id = ?", [id]) {
+            KeptDigest(
+                id: id, official: $0[0], confirms: $0[1], at: $0.instant(2), toldUnclear: $0[3], items: [])
         }
-        let official: String = row[0]
-        let items = try db.rows(
+        guard let official = digest?.official else { return nil }
+        digest?.items = try db.rows(
             "SELECT case_id, act, version, attempt FROM digest_item WHERE digest = ? ORDER BY number", [id]
-        ).map {
+        ) {
             TokenSubject(caseID: $0[0], act: $0[1], person: official, version: $0[2], attempt: $0[3])
         }
-        return KeptDigest(
-            id: id, official: official, confirms: row[1], at: row.instant(2), toldUnclear: row[3], items: items)
+        return digest
     }
 
     /// The newest digest of an official, or nothing.
     package func newestDigest(of official: String) throws -> KeptDigest? {
-        let row = try db.row(
-            "SELECT id FROM digest WHERE official = ? AND confirms = 0 ORDER BY at DESC, id DESC LIMIT 1", [official])
-        return try row.flatMap { try digest($0[0]) }
+        let newest: Int64? = try db.row(
+            "SELECT id FROM digest WHERE official = ? AND confirms = 0 ORDER BY at DESC, id DESC LIMIT 1", [official]
+        ) { $0[0] }
+        return try newest.flatMap { try digest($0) }
     }
 
     /// Records that the official was told that an answer to a digest could not be read.
@@ -228,12 +229,12 @@ extension Transaction {
         try db.run(
             """
             INSERT INTO scan (case_id, sha256, name, kept_at, bytes) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-            """, [caseID, sha256, name, now.milliseconds, Data(bytes)])
+            """, [caseID, sha256, name, now.milliseconds, bytes])
     }
 
     /// What the worker remembers under a name, or nothing.
     package func officeState(_ name: String) throws -> String? {
-        try db.row("SELECT value FROM office_state WHERE name = ?", [name]).flatMap { $0[0] }
+        try db.row("SELECT value FROM office_state WHERE name = ?", [name]) { $0[0] }
     }
 
     /// Remembers something of the office as a whole.
@@ -245,8 +246,8 @@ extension Transaction {
 
     /// Whether a mail of this slot that belongs to no case was owed since `since`.
     package func hasOfficeMail(slot: String, since: Instant) throws -> Bool {
-        try db.row(
+        try db.hasRow(
             "SELECT 1 FROM outbox WHERE case_id IS NULL AND slot = ? AND owed_at >= ? LIMIT 1",
-            [slot, since.milliseconds]) != nil
+            [slot, since.milliseconds])
     }
 }

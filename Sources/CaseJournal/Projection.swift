@@ -1,13 +1,14 @@
 internal import Casework
 internal import GRDB
 internal import OfficeCalendar
+internal import Synchronization
 
 // What the tables say about a case follows from its events alone; `verify` makes it anew and compares.
 
 /// The row of a case.
 struct CaseRow: Equatable, Sendable {
     var id: CaseID
-    var values: [DatabaseValue]
+    var values: [StoredValue]
 
     /// Columns in the order of `values`.
     static let columns = [
@@ -21,26 +22,32 @@ struct CaseRow: Equatable, Sendable {
         """
 
     /// Sets what has changed since `before`: a column that stays the same costs its indexes and checks as well.
-    func update(since before: CaseRow) -> (sql: String, arguments: StatementArguments) {
+    func update(since before: CaseRow) -> (sql: String, arguments: [(any Storable)?]) {
         let changed = Self.columns.indices.filter { values[$0] != before.values[$0] }
-        return (
-            "UPDATE cases SET \(changed.map { "\(Self.columns[$0]) = ?" }.joined(separator: ", ")) WHERE id = ?",
-            StatementArguments(changed.map { values[$0] } + [values[0]])
-        )
+        let sql = Self.updates.withLock { updates in
+            if let known = updates[changed] { return known }
+            let columns = changed.map { "\(Self.columns[$0]) = ?" }.joined(separator: ", ")
+            updates[changed] = "UPDATE cases SET \(columns) WHERE id = ?"
+            return updates[changed] ?? ""
+        }
+        return (sql, changed.map { values[$0] } + [values[0]])
     }
+
+    /// The statements by the columns that they set: there are few, and they are run at nearly every event.
+    private static let updates = Mutex<[[Int]: String]>([:])
 
     static let select = "SELECT \(columns.joined(separator: ", ")) FROM cases WHERE id = ?"
 
     init(_ one: Case, sequence: Int, hash: String, endedAt: Instant?) {
         id = CaseID(one.id)
-        let columns: [(any DatabaseValueConvertible)?] = [
-            one.id, id.prefix, id.year, id.number, one.procedure, one.procedureVersion, one.state.rawValue,
-            sequence, hash, one.receivedAt.milliseconds, one.current, one.applicant.agency,
-            one.request.number, one.agendaNumber, one.letter?.number, one.requestInbox, one.requestMessageID,
-            one.request.sessions.map(\.interval.start).min()?.milliseconds,
-            one.request.sessions.map(\.interval.end).max()?.milliseconds, endedAt?.milliseconds,
+        values = [
+            .init(one.id), .init(id.prefix), .init(id.year), .init(id.number), .init(one.procedure),
+            .init(one.procedureVersion), .init(one.state.rawValue), .init(sequence), .init(hash),
+            .init(one.receivedAt.milliseconds), .init(one.current), .init(one.applicant.agency),
+            .init(one.request.number), .init(one.agendaNumber), .init(one.letter?.number), .init(one.requestInbox),
+            .init(one.requestMessageID), .init(one.request.sessions.map(\.interval.start).min()?.milliseconds),
+            .init(one.request.sessions.map(\.interval.end).max()?.milliseconds), .init(endedAt?.milliseconds),
         ]
-        values = columns.map { $0?.databaseValue ?? .null }
     }
 
     static func == (left: CaseRow, right: CaseRow) -> Bool { left.values == right.values }
@@ -55,7 +62,7 @@ extension Transaction {
             let update = folded.row.update(since: earlier.row)
             try db.run(update.sql, update.arguments)
         } else {
-            try db.run(CaseRow.insert, StatementArguments(folded.row.values))
+            try db.run(CaseRow.insert, folded.row.values)
         }
         if one.applicant.address != before?.applicant.address, let address = one.applicant.address.text {
             try db.run(

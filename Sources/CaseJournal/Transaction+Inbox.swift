@@ -11,7 +11,7 @@ extension Transaction {
     package func store(_ mails: [IncomingMail], at now: Instant) throws -> [StoredMail] {
         try mails.map { mail in
             let digest = journal.digest(mail.bytes)
-            if let renumbered = try db.row(
+            let renumbered: Int64? = try db.row(
                 """
                 SELECT id FROM inbox WHERE sha256 = ? AND mailbox = ? AND uidvalidity <> ? AND size = ?
                     AND NOT EXISTS (SELECT 1 FROM inbox WHERE mailbox = ? AND uidvalidity = ? AND uid = ?)
@@ -20,12 +20,13 @@ extension Transaction {
                 [
                     digest, mail.mailbox, mail.uidValidity, max(mail.size, mail.bytes.count), mail.mailbox,
                     mail.uidValidity, mail.uid,
-                ])
-            {
+                ]
+            ) { $0[0] }
+            if let renumbered {
                 try db.run(
                     "UPDATE inbox SET uidvalidity = ?, uid = ?, server_flagged = 0 WHERE id = ?",
-                    [mail.uidValidity, mail.uid, renumbered[0] as Int64])
-                return .alreadyThere(renumbered[0])
+                    [mail.uidValidity, mail.uid, renumbered])
+                return .alreadyThere(renumbered)
             }
             let fresh = try db.run(
                 """
@@ -43,7 +44,7 @@ extension Transaction {
                 return .alreadyThere(Int64(id))
             }
             let id = db.lastInsertedRowID
-            try db.run("INSERT INTO inbox_bytes (inbox, bytes) VALUES (?, ?)", [id, Data(mail.bytes)])
+            try db.run("INSERT INTO inbox_bytes (inbox, bytes) VALUES (?, ?)", [id, mail.bytes])
             return .stored(id)
         }
     }
@@ -53,7 +54,7 @@ extension Transaction {
         try db.row(
             "SELECT mailbox, uidvalidity, start_from, highest_uid, left_alone FROM mailbox_state WHERE mailbox = ?",
             [mailbox]
-        ).map {
+        ) {
             MailboxMark(
                 mailbox: $0[0], uidValidity: $0[1], startFrom: $0.instant(2), highestUID: $0[3], leftAlone: $0[4])
         }
@@ -74,12 +75,12 @@ extension Transaction {
 
     /// The bytes of a stored mail, or nothing after erasure.
     package func bytes(inbox id: Int64) throws -> [UInt8]? {
-        try db.row("SELECT bytes FROM inbox_bytes WHERE inbox = ?", [id])?.bytes(0)
+        try db.row("SELECT bytes FROM inbox_bytes WHERE inbox = ?", [id]) { $0.bytes(0) }
     }
 
     /// Whether the mail still waits to be decided: false when another hand was faster.
     package func isWaiting(inbox id: Int64) throws -> Bool {
-        try db.row("SELECT 1 FROM inbox WHERE id = ? AND state = 'stored'", [id]) != nil
+        try db.hasRow("SELECT 1 FROM inbox WHERE id = ? AND state = 'stored'", [id])
     }
 
     /// Whether a mail with this Message-ID, sender and contents was seen before; remembers it as seen.
@@ -90,15 +91,16 @@ extension Transaction {
         inbox id: Int64, messageID: String?, sender: String, contents: String
     ) throws -> Sighting {
         let twice = journal.digest(Array("\(messageID ?? "")\u{0}\(sender.lowercased())\u{0}\(contents)".utf8))
-        let same = try db.row(
+        let same: Int64? = try db.row(
             "SELECT id FROM inbox WHERE twice_digest = ? AND id <> ? AND state <> 'duplicate' ORDER BY id LIMIT 1",
-            [twice, id])
-        let borrowed = try messageID.flatMap {
-            try db.row("SELECT id FROM inbox WHERE message_id = ? AND id <> ? ORDER BY id LIMIT 1", [$0, id])
+            [twice, id]
+        ) { $0[0] }
+        let borrowed: Int64? = try messageID.flatMap {
+            try db.row("SELECT id FROM inbox WHERE message_id = ? AND id <> ? ORDER BY id LIMIT 1", [$0, id]) { $0[0] }
         }
         try db.run("UPDATE inbox SET message_id = ?, twice_digest = ? WHERE id = ?", [messageID, twice, id])
-        if let same { return .twice(of: same[0]) }
-        if let borrowed { return .borrowed(from: borrowed[0]) }
+        if let same { return .twice(of: same) }
+        if let borrowed { return .borrowed(from: borrowed) }
         return .first
     }
 

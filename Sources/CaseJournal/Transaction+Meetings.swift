@@ -84,27 +84,30 @@ extension Transaction {
 
     /// Claims the meeting that is due longest, or nothing.
     package func claimMeeting(at now: Instant, owner: String, claimSeconds: Int) throws -> ClaimedMeeting? {
-        guard
-            let row = try db.row(
-                """
-                SELECT id, key, case_id, order_key, kind, revision, host, plan, remote_id, doubted, attempts, owed_at
-                FROM meeting_request WHERE state IN ('due', 'in_doubt') AND next_attempt_at <= ?
-                ORDER BY next_attempt_at, id LIMIT 1
-                """, [now.milliseconds])
-        else { return nil }
+        let due = try db.row(
+            """
+            SELECT id, key, case_id, order_key, kind, revision, host, plan, remote_id, doubted, attempts, owed_at
+            FROM meeting_request WHERE state IN ('due', 'in_doubt') AND next_attempt_at <= ?
+            ORDER BY next_attempt_at, id LIMIT 1
+            """, [now.milliseconds]
+        ) { row in
+            guard let kind = ClaimedMeeting.Kind(rawValue: row[4]) else {
+                throw JournalError.damaged("unknown kind of meeting request in \(row[1] as String)")
+            }
+            let plan = row[7] as String?
+            let meeting = ClaimedMeeting(
+                key: row[1], caseID: row[2], orderKey: row[3], kind: kind, revision: row[5], host: row[6],
+                plan: plan.flatMap { try? CaseCoding.value(OwedMeeting.Plan.self, $0, "the plan of a meeting") },
+                remoteID: row[8], doubted: row[9], attempts: row[10], owedAt: row.instant(11))
+            return (id: row[0] as Int64, meeting: meeting)
+        }
+        guard let (id, meeting) = due else { return nil }
         try db.run(
             """
             UPDATE meeting_request SET state = 'claimed', claim_owner = ?, claim_expires_at = ?, attempts = attempts + 1
             WHERE id = ?
-            """, [owner, now.adding(seconds: claimSeconds).milliseconds, row[0] as Int64])
-        guard let kind = ClaimedMeeting.Kind(rawValue: row[4]) else {
-            throw JournalError.damaged("unknown kind of meeting request in \(row[1] as String)")
-        }
-        let plan = row[7] as String?
-        return ClaimedMeeting(
-            key: row[1], caseID: row[2], orderKey: row[3], kind: kind, revision: row[5], host: row[6],
-            plan: plan.flatMap { try? CaseCoding.value(OwedMeeting.Plan.self, $0, "the plan of a meeting") },
-            remoteID: row[8], doubted: row[9], attempts: row[10], owedAt: row.instant(11))
+            """, [owner, now.adding(seconds: claimSeconds).milliseconds, id])
+        return meeting
     }
 
     /// Records that a meeting is about to be created: from here on a lost answer leaves it in doubt. Counts it against
@@ -202,7 +205,7 @@ extension CaseJournal {
                 SELECT next_attempt_at FROM meeting_request WHERE state IN ('due', 'in_doubt')
                 ORDER BY next_attempt_at LIMIT 1
                 """
-            )?.instant(0)
+            ) { $0.instant(0) }
         }
     }
 
@@ -214,7 +217,7 @@ extension CaseJournal {
                 SELECT key, kind, host, state, next_attempt_at, attempts, last_words FROM meeting_request
                 WHERE ? OR state <> 'done' ORDER BY id DESC LIMIT ?
                 """, [all, limit]
-            ).map {
+            ) {
                 MeetingLine(
                     key: $0[0], kind: ClaimedMeeting.Kind(rawValue: $0[1]) ?? .create, host: $0[2],
                     state: OutboxState(rawValue: $0[3]) ?? .dead, nextAttemptAt: $0.instant(4), attempts: $0[5],

@@ -21,7 +21,7 @@ extension Transaction {
         guard fresh == 1 else { return false }
         let id = db.lastInsertedRowID
         if !mail.bytes.isEmpty {
-            try db.run("INSERT INTO outbox_bytes (outbox, bytes) VALUES (?, ?)", [id, Data(mail.bytes)])
+            try db.run("INSERT INTO outbox_bytes (outbox, bytes) VALUES (?, ?)", [id, mail.bytes])
         }
         return true
     }
@@ -32,21 +32,20 @@ extension Transaction {
             """
             INSERT INTO outbox_bytes (outbox, bytes) SELECT id, ? FROM outbox WHERE key = ?
             ON CONFLICT (outbox) DO NOTHING
-            """, [Data(bytes), key])
+            """, [bytes, key])
     }
 
     /// Gives a mail that waited for a paper its final bytes and makes it due.
     package func complete(outbox key: String, bytes: [UInt8], at now: Instant) throws {
-        guard
-            let row = try db.row(
-                "SELECT id FROM outbox WHERE key = ? AND state = 'due' AND waits_for_paper IS NOT NULL", [key])
-        else { throw JournalError.refused("no mail \(key) waits for a paper") }
-        let id: Int64 = row[0]
+        let waiting: Int64? = try db.row(
+            "SELECT id FROM outbox WHERE key = ? AND state = 'due' AND waits_for_paper IS NOT NULL", [key]
+        ) { $0[0] }
+        guard let id = waiting else { throw JournalError.refused("no mail \(key) waits for a paper") }
         try db.run(
             """
             INSERT INTO outbox_bytes (outbox, bytes) VALUES (?, ?)
             ON CONFLICT (outbox) DO UPDATE SET bytes = excluded.bytes
-            """, [id, Data(bytes)])
+            """, [id, bytes])
         try db.run(
             "UPDATE outbox SET waits_for_paper = NULL, next_attempt_at = max(next_attempt_at, ?) WHERE id = ?",
             [now.milliseconds, id])
@@ -54,8 +53,7 @@ extension Transaction {
 
     /// Keys of the mails that wait for a paper of a case.
     package func mailsWaiting(forPaper key: String, of caseID: String) throws -> [String] {
-        try db.rows("SELECT key FROM outbox WHERE case_id = ? AND waits_for_paper = ? ORDER BY id", [caseID, key])
-            .map { $0[0] }
+        try db.rows("SELECT key FROM outbox WHERE case_id = ? AND waits_for_paper = ? ORDER BY id", [caseID, key]) { $0[0] }
     }
 
     /// Lets mails that are meant for office hours wait until `opening`, also those that an attempt or a cap has delayed.
@@ -74,16 +72,16 @@ extension Transaction {
             SELECT key, kind, to_address, message_id FROM outbox
             WHERE case_id = ? AND state = 'due' AND erased_at IS NULL ORDER BY id
             """, [caseID]
-        ).map {
+        ) {
             WaitingMail(key: $0[0], kind: MailKind(rawValue: $0[1]) ?? .notice, to: $0[2], messageID: $0[3])
         }
     }
 
     /// Whether a case has any mail to an address that was not withdrawn: sent, on its way, or still to go.
     package func hasMail(of caseID: String, to address: String) throws -> Bool {
-        try db.row(
+        try db.hasRow(
             "SELECT 1 FROM outbox WHERE case_id = ? AND to_digest = ? AND withdrawn_at IS NULL LIMIT 1",
-            [caseID, journal.addressDigest(address)]) != nil
+            [caseID, journal.addressDigest(address)])
     }
 
     /// Withdraws a mail that no server has been given; returns false when one may have it, or it has ended.
@@ -120,12 +118,12 @@ extension Transaction {
     package func claimDue(
         at now: Instant, limit: Int, owner: String, claimSeconds: Int, sendingArchived archived: Bool? = nil
     ) throws -> [ClaimedMail] {
-        let ids = try db.rows(
+        let ids: [Int64] = try db.rows(
             """
             SELECT id FROM outbox WHERE state = 'due' AND waits_for_paper IS NULL AND next_attempt_at <= ?
             ORDER BY next_attempt_at, id LIMIT ?
             """, [now.milliseconds, limit]
-        ).map { $0[0] as Int64 }
+        ) { $0[0] as Int64 }
         let expires = now.adding(seconds: claimSeconds).milliseconds
         return try ids.compactMap { id in
             try db.run(
@@ -139,7 +137,7 @@ extension Transaction {
                 SELECT key, case_id, slot, kind, to_address, envelope_from, message_id, bytes, attempts - 1, owed_at
                 FROM outbox JOIN outbox_bytes ON outbox = id WHERE id = ?
                 """, [id]
-            ).map {
+            ) {
                 ClaimedMail(
                     key: $0[0], caseID: $0[1], slot: $0[2], kind: MailKind(rawValue: $0[3]) ?? .notice, to: $0[4],
                     envelopeFrom: $0[5], messageID: $0[6], bytes: $0.bytes(7) ?? [], attempts: $0[8],
@@ -250,7 +248,7 @@ extension Transaction {
         let doubtful = try db.rows(
             "SELECT key FROM outbox INDEXED BY outbox_claims WHERE state = 'sending' AND \(gone)",
             [now.milliseconds, owner, owner]
-        ).map { $0[0] as String }.sorted()
+        ) { $0[0] as String }.sorted()
         for key in doubtful {
             try db.run(
                 """
@@ -302,13 +300,13 @@ extension Transaction {
 
     /// Case, slot and kind of the mail with this key, or nothing.
     package func mail(_ key: String) throws -> (caseID: String?, slot: String, kind: MailKind)? {
-        try db.row("SELECT case_id, slot, kind FROM outbox WHERE key = ?", [key]).map {
+        try db.row("SELECT case_id, slot, kind FROM outbox WHERE key = ?", [key]) {
             ($0[0], $0[1], MailKind(rawValue: $0[2]) ?? .notice)
         }
     }
 
     /// Whether a mail of this slot was owed for the case.
     package func hasMail(slot: String, of caseID: String) throws -> Bool {
-        try db.row("SELECT 1 FROM outbox WHERE case_id = ? AND slot = ? LIMIT 1", [caseID, slot]) != nil
+        try db.hasRow("SELECT 1 FROM outbox WHERE case_id = ? AND slot = ? LIMIT 1", [caseID, slot])
     }
 }

@@ -20,21 +20,27 @@ extension Transaction {
 
     /// Claims the paper that is owed longest, or nothing.
     package func claimPaper(at now: Instant, owner: String, claimSeconds: Int) throws -> ClaimedPaper? {
-        guard
-            let row = try db.row(
-                """
-                SELECT id, case_id, key, template, fields, attempts FROM paper
-                WHERE state = 'owed' AND next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT 1
-                """, [now.milliseconds])
-        else { return nil }
+        let owed = try db.row(
+            """
+            SELECT id, case_id, key, template, fields, attempts FROM paper
+            WHERE state = 'owed' AND next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT 1
+            """, [now.milliseconds]
+        ) { row in
+            (
+                id: row[0] as Int64,
+                paper: ClaimedPaper(
+                    caseID: row[1], key: row[2], template: row[3],
+                    fields: try? CaseCoding.value(Fields.self, row[4] ?? "{}", "the fields of a paper"),
+                    attempts: row[5])
+            )
+        }
+        guard let (id, paper) = owed else { return nil }
         try db.run(
             """
             UPDATE paper SET state = 'claimed', claim_owner = ?, claim_expires_at = ?, attempts = attempts + 1
             WHERE id = ?
-            """, [owner, now.adding(seconds: claimSeconds).milliseconds, row[0] as Int64])
-        return ClaimedPaper(
-            caseID: row[1], key: row[2], template: row[3],
-            fields: try? CaseCoding.value(Fields.self, row[4] ?? "{}", "the fields of a paper"), attempts: row[5])
+            """, [owner, now.adding(seconds: claimSeconds).milliseconds, id])
+        return paper
     }
 
     /// Keeps the bytes of a typeset paper. One that is typeset already stays as it is: a draft that was shown is what
@@ -43,19 +49,18 @@ extension Transaction {
     package func paperDone(
         _ key: String, of caseID: String, bytes: [UInt8], digest: String, at now: Instant
     ) throws -> Bool {
-        guard
-            let row = try db.row(
-                "SELECT id FROM paper WHERE case_id = ? AND key = ? AND state IN ('owed', 'claimed', 'failed')",
-                [caseID, key])
-        else { return false }
-        let id: Int64 = row[0]
+        let owed: Int64? = try db.row(
+            "SELECT id FROM paper WHERE case_id = ? AND key = ? AND state IN ('owed', 'claimed', 'failed')",
+            [caseID, key]
+        ) { $0[0] }
+        guard let id = owed else { return false }
         try db.run(
             """
             UPDATE paper SET state = 'typeset', digest = ?, ended_at = ?, claim_owner = NULL, claim_expires_at = NULL,
                 last_words = NULL
             WHERE id = ?
             """, [digest, now.milliseconds, id])
-        try db.run("INSERT INTO paper_bytes (paper, bytes) VALUES (?, ?)", [id, Data(bytes)])
+        try db.run("INSERT INTO paper_bytes (paper, bytes) VALUES (?, ?)", [id, bytes])
         return true
     }
 

@@ -63,11 +63,10 @@ package final class Transaction {
 
     func folded(_ id: String) throws -> CaseJournal.Folded? {
         if let known = notes.cases[id] { return known }
-        guard let row = try db.row("SELECT sequence, head_hash, ended_at FROM cases WHERE id = ?", [id]) else {
-            return nil
+        let head = try db.row("SELECT sequence, head_hash, ended_at FROM cases WHERE id = ?", [id]) {
+            (sequence: $0[0] as Int, hash: $0[1] as String, endedAt: $0.optionalInstant(2))
         }
-        let sequence: Int = row[0]
-        let hash: String = row[1]
+        guard let (sequence, hash, endedAt) = head else { return nil }
         if let known = journal.remembered(id), known.sequence == sequence, known.hash == hash {
             notes.cases[id] = known
             return known
@@ -78,7 +77,7 @@ package final class Transaction {
         }
         guard let folded else { throw JournalError.damaged("the events of \(id) open no case") }
         let result = CaseJournal.Folded(
-            folded: folded, sequence: sequence, hash: hash, endedAt: row.optionalInstant(2))
+            folded: folded, sequence: sequence, hash: hash, endedAt: endedAt)
         notes.cases[id] = result
         return result
     }
@@ -164,10 +163,8 @@ package final class Transaction {
 
     private func head() throws -> (sequence: Int, hash: String) {
         if let head = notes.head { return head }
-        guard let row = try db.row("SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1") else {
-            return (0, Chain.beginning)
-        }
-        return (row[0], row[1])
+        return try db.row("SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1") { ($0[0], $0[1]) }
+            ?? (0, Chain.beginning)
     }
 
     /// The id of the next case of a year, such as `K-2026-0042`.
@@ -181,10 +178,11 @@ package final class Transaction {
     /// A procedure in the version that a case began with, or nothing when that version was never kept.
     package func procedure(id: String, version: String) throws -> Procedure? {
         if let known = journal.rememberedProcedure(id, version: version) { return known }
-        guard
-            let row = try db.row("SELECT procedure FROM procedures WHERE id = ? AND version = ?", [id, version])
-        else { return nil }
-        let procedure = try CaseCoding.value(Procedure.self, row[0], "procedure \(id) \(version)")
+        let text: String? = try db.row(
+            "SELECT procedure FROM procedures WHERE id = ? AND version = ?", [id, version]
+        ) { $0[0] }
+        guard let text else { return nil }
+        let procedure = try CaseCoding.value(Procedure.self, text, "procedure \(id) \(version)")
         journal.remember(procedure, id: id, version: version)
         return procedure
     }
@@ -192,9 +190,9 @@ package final class Transaction {
     /// Keeps a procedure under its id and version; one that is kept already stays as it is.
     package func keep(_ procedure: Procedure, at now: Instant) throws {
         // Asked first: a whole SOP is much to spell out for every letter that comes.
-        let isKept = try db.row(
+        let isKept = try db.hasRow(
             "SELECT 1 FROM procedures WHERE id = ? AND version = ?", [procedure.id, procedure.version])
-        guard isKept == nil else { return }
+        guard !isKept else { return }
         try db.run(
             "INSERT INTO procedures (id, version, procedure, kept_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             [procedure.id, procedure.version, try CaseCoding.text(procedure), now.milliseconds])
@@ -231,7 +229,7 @@ package final class Transaction {
         // A letter outside the window is not the last one: the weeks around it are read with it.
         let wide = Interval(start: window.start.adding(days: -10), end: window.end.adding(days: 60))
         let bookings = try facilities.sorted().flatMap { facility in
-            try db.map(
+            try db.rows(
                 """
                 SELECT facility, starts, ends, units, case_id, session, state, blocks FROM booking
                 WHERE facility = ? AND ends > ? AND starts < ?
@@ -300,7 +298,7 @@ package final class Transaction {
 
     /// What a token was given out for, or nothing.
     package func token(hash: String) throws -> IssuedToken? {
-        try db.row("SELECT case_id, act, person, version, attempt, expires_at FROM token WHERE hash = ?", [hash]).map {
+        try db.row("SELECT case_id, act, person, version, attempt, expires_at FROM token WHERE hash = ?", [hash]) {
             IssuedToken(
                 subject: TokenSubject(caseID: $0[0], act: $0[1], person: $0[2], version: $0[3], attempt: $0[4]),
                 expiresAt: $0.instant(5))
@@ -309,13 +307,11 @@ package final class Transaction {
 
     /// The case that a Message-ID belongs to, with the slot of our mail (nothing for the applicant's request itself).
     package func caseOf(messageID: String) throws -> (caseID: String, slot: String?)? {
-        if let row = try db.row(
-            "SELECT case_id, slot FROM outbox WHERE message_id = ? AND case_id IS NOT NULL", [messageID])
-        {
-            return (row[0], row[1])
-        }
-        return try db.row("SELECT id FROM cases WHERE request_message_id = ? ORDER BY id LIMIT 1", [messageID])
-            .map { ($0[0], nil) }
+        let ours: (caseID: String, slot: String?)? = try db.row(
+            "SELECT case_id, slot FROM outbox WHERE message_id = ? AND case_id IS NOT NULL", [messageID]
+        ) { ($0[0], $0[1]) }
+        if let ours { return ours }
+        return try db.row("SELECT id FROM cases WHERE request_message_id = ? ORDER BY id LIMIT 1", [messageID]) { ($0[0], nil) }
     }
 
     /// Cases whose applicant has this address, the newest first.
@@ -325,7 +321,7 @@ package final class Transaction {
             SELECT case_id FROM participant JOIN cases ON cases.id = case_id
             WHERE digest = ? ORDER BY received_at DESC, case_id DESC
             """, [journal.addressDigest(address)]
-        ).map { $0[0] }
+        ) { $0[0] }
     }
 
     /// The newest case that an earlier letter with this number, from the same address, opened; or nothing.
@@ -335,12 +331,12 @@ package final class Transaction {
             SELECT id FROM cases JOIN participant ON case_id = id
             WHERE request_number = ? AND digest = ? ORDER BY received_at DESC, id DESC LIMIT 1
             """, [letterNumber, journal.addressDigest(address)]
-        ).map { $0[0] }
+        ) { $0[0] }
     }
 
     /// Whether a case of this id exists.
     package func hasCase(_ id: String) throws -> Bool {
-        try db.row("SELECT 1 FROM cases WHERE id = ?", [id]) != nil
+        try db.hasRow("SELECT 1 FROM cases WHERE id = ?", [id])
     }
 
     // MARK: - Orders of the operator
@@ -352,7 +348,7 @@ package final class Transaction {
             SELECT id, case_id, operation, at, answer FROM operator_input
             WHERE state = 'waiting' ORDER BY id LIMIT ?
             """, [limit]
-        ).map { row in Self.operatorInput(row) }
+        ) { row in Self.operatorInput(row) }
     }
 
     static func operatorInput(_ row: Row) -> OperatorInput {
