@@ -61,13 +61,34 @@ package final class CaseJournal: Sendable {
     let salt: @Sendable () -> String
     private let memory = Mutex(Memory())
 
-    private struct Memory {
-        var cases: [String: (folded: Folded, lastUse: Int)] = [:]
+    /// What the database is known to say without asking it.
+    struct Memory {
+        var cases: [String: Remembered] = [:]
         var uses = 0
-        var facilities: [String: Int] = [:]
         var procedures: [String: Procedure] = [:]
+        /// True as long as nobody else has written: at this version.
+        var version = -1
+        var current = Current()
+    }
+
+    /// A case that was folded once, and the version of the database at which it was still so.
+    struct Remembered {
+        var folded: Folded
+        var version: Int?
+        var lastUse: Int
+    }
+
+    /// What is true at one version of the database.
+    struct Current {
         var booked: Booked?
-        var dataVersion = 0
+        /// Units of each facility.
+        var facilities: [String: Int] = [:]
+        /// The last number of each register and year.
+        var numbers: [Register: [Int: Int]] = [:]
+        /// Orders in force on a day: every look at a case asks who acts for whom.
+        var delegations: (day: Day, delegations: [Delegation])?
+        /// Number and hash of the journal's last event.
+        var head: (sequence: Int, hash: String)?
     }
 
     /// Cases kept folded in memory, the least used dropped first.
@@ -200,11 +221,12 @@ package final class CaseJournal: Sendable {
     }
 
     private func transact<T>(_ body: (Transaction) throws -> T, in db: Database) throws -> T {
-        let transaction = Transaction(db: db, journal: self)
         // `inTransaction` of the library prepares both statements anew each time.
         try db.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute()
+        let transaction: Transaction
         let result: T
         do {
+            transaction = Transaction(db: db, journal: self, version: try version(in: db))
             result = try body(transaction)
             try db.cachedStatement(sql: "COMMIT TRANSACTION").execute()
         } catch {
@@ -212,8 +234,14 @@ package final class CaseJournal: Sendable {
             if db.isInsideTransaction { try? db.rollback() }
             throw error
         }
-        remember(transaction.notes)
+        remember(transaction)
         return result
+    }
+
+    /// Changes with every commit of another connection (<https://www.sqlite.org/pragma.html#pragma_data_version>).
+    private func version(in db: Database) throws -> Int {
+        // A journal in memory has one connection.
+        queue == nil ? try db.number("PRAGMA data_version") : 0
     }
 
     /// Runs `body`, which only reads, upon the last commit: other writers need not wait. What it read may be overtaken
@@ -222,9 +250,10 @@ package final class CaseJournal: Sendable {
     /// Whatever of `Transaction` would write throws `JournalError`.
     package func look<T: Sendable>(_ body: @Sendable (Transaction) throws -> T) async throws -> T {
         try await read { db in
-            let look = Transaction(db: db, journal: self, isLook: true)
+            // The version counts for one connection, and a file is looked at through another than the writer's.
+            let look = Transaction(db: db, journal: self, version: queue == nil ? nil : 0, isLook: true)
             let result = try body(look)
-            self.remember(look.notes)
+            self.remember(look)
             return result
         }
     }
@@ -247,9 +276,15 @@ package final class CaseJournal: Sendable {
 
     // MARK: - Memory
 
-    func remembered(_ id: String) -> Folded? { memory.withLock { $0.cases[id]?.folded } }
+    func remembered(_ id: String) -> Remembered? { memory.withLock { $0.cases[id] } }
 
-    func rememberedUnits(of facility: String) -> Int? { memory.withLock { $0.facilities[facility] } }
+    /// What is known at a version of the database; nothing of what was known at another.
+    func current<T>(at version: Int, _ body: (inout Current) -> T) -> T {
+        memory.withLock { memory in
+            if memory.version != version { (memory.version, memory.current) = (version, Current()) }
+            return body(&memory.current)
+        }
+    }
 
     /// A procedure of a version never changes, so it is understood once.
     func rememberedProcedure(_ id: String, version: String) -> Procedure? {
@@ -260,23 +295,25 @@ package final class CaseJournal: Sendable {
         memory.withLock { $0.procedures["\(id) \(version)"] = procedure }
     }
 
-    /// Bookings that an earlier transaction saw, if nobody else has written since. They are given away, so that a change
-    /// need not copy them; `remember` takes them back.
-    func takeBookings(version: Int) -> Booked? {
-        memory.withLock { memory in
-            defer { memory.booked = nil }
-            return memory.dataVersion == version ? memory.booked : nil
-        }
-    }
 
-    func remember(_ notes: Transaction.Notes) {
-        guard !notes.cases.isEmpty || !notes.facilities.isEmpty || notes.hasLookedForBookings else { return }
+    private func remember(_ transaction: Transaction) {
+        let notes = transaction.notes
+        if let version = transaction.version {
+            current(at: version) { current in
+                if notes.hasTakenBookings { current.booked = notes.booked }
+                if !notes.facilities.isEmpty { current.facilities.merge(notes.facilities) { _, new in new } }
+                for (register, numbers) in notes.numbers {
+                    current.numbers[register, default: [:]].merge(numbers) { _, new in new }
+                }
+                if notes.hasNewDelegations || notes.delegations != nil { current.delegations = notes.delegations }
+                if let head = notes.head { current.head = head }
+            }
+        }
+        guard !notes.cases.isEmpty else { return }
         memory.withLock { memory in
-            if notes.hasLookedForBookings { (memory.booked, memory.dataVersion) = (notes.booked, notes.dataVersion) }
-            memory.facilities.merge(notes.facilities) { _, new in new }
             for (id, folded) in notes.cases {
                 memory.uses += 1
-                memory.cases[id] = (folded, memory.uses)
+                memory.cases[id] = Remembered(folded: folded, version: transaction.version, lastUse: memory.uses)
             }
             if memory.cases.count > remembered {
                 let uses = memory.cases.values.map(\.lastUse).sorted()

@@ -56,7 +56,7 @@ extension CaseJournal {
 
     /// Delegations in force on a day.
     package func delegations(on day: Day) async throws -> [Delegation] {
-        try await read { db in try Transaction.delegations(on: day, in: db) }
+        try await look { try $0.delegations(on: day) }
     }
 
     /// The scan of a decision on paper, or nothing.
@@ -102,14 +102,15 @@ extension Transaction {
 
     /// Delegations in force on a day.
     package func delegations(on day: Day) throws -> [Delegation] {
-        if let known = delegationsOfDay, known.day == day { return known.delegations }
+        let known = notes.hasNewDelegations ? notes.delegations : notes.delegations ?? current { $0.delegations }
+        if let known, known.day == day { return known.delegations }
         let delegations = try Self.delegations(on: day, in: db)
-        delegationsOfDay = (day, delegations)
+        notes.delegations = (day, delegations)
         return delegations
     }
 
     /// Old orders stay in the table for good; they are left out before anything is made of them.
-    static func delegations(on day: Day, in db: Database) throws -> [Delegation] {
+    private static func delegations(on day: Day, in db: Database) throws -> [Delegation] {
         try db.rows(
             """
             SELECT \(Self.delegationColumns) FROM delegation
@@ -120,7 +121,7 @@ extension Transaction {
 
     /// Records a delegation; returns its number.
     package func record(_ delegation: Delegation, by name: String, reason: String, at now: Instant) throws -> Int64 {
-        delegationsOfDay = nil
+        (notes.hasNewDelegations, notes.delegations) = (true, nil)
         try db.run(
             """
             INSERT INTO delegation (official, role, delegate, form, from_day, through_day, decree, recorded_by, reason,
@@ -137,7 +138,7 @@ extension Transaction {
 
     /// Revokes a delegation from now on. Returns false when there is none of this number in force.
     package func revokeDelegation(_ id: Int64, by name: String, reason: String, at now: Instant) throws -> Bool {
-        delegationsOfDay = nil
+        (notes.hasNewDelegations, notes.delegations) = (true, nil)
         return try db.run(
             """
             UPDATE delegation SET revoked_by = ?, revoked_reason = ?, revoked_at = ?

@@ -83,7 +83,7 @@ extension Transaction {
         let bookings = before?.slots ?? []
         let slots = one.slots
         if slots != bookings {
-            try rebook(one.id, from: bookings, to: slots)
+            rebook(one.id, from: bookings, to: slots)
             if slots.map(\.withoutState) == bookings.map(\.withoutState) {
                 for (position, booking) in slots.enumerated() {
                     try db.run(
@@ -131,10 +131,12 @@ extension Transaction {
                 try db.run(
                     "INSERT INTO register_incoming (year, number, case_id, at) VALUES (?, ?, ?, ?)",
                     [year, number, id, now.milliseconds])
+                notes.numbers[.incoming, default: [:]][year] = number
             case .letterSigned(let year, let sequence, let number, let date, _, _):
                 try db.run(
                     "INSERT INTO register_outgoing (year, sequence, number, date, case_id) VALUES (?, ?, ?, ?, ?)",
                     [year, sequence, number, date.description, id])
+                notes.numbers[.outgoing, default: [:]][year] = sequence
             default:
                 break
             }

@@ -11,9 +11,12 @@ package final class Transaction {
         var facilities: [String: Int] = [:]
         /// Bookings that overlap a window, as this transaction sees them.
         var booked: CaseJournal.Booked?
-        var hasLookedForBookings = false
-        /// Changes with every commit of another connection (<https://www.sqlite.org/pragma.html#pragma_data_version>).
-        var dataVersion = 0
+        var hasTakenBookings = false
+        /// The last numbers of registers, by year.
+        var numbers: [Register: [Int: Int]] = [:]
+        var delegations: (day: Day, delegations: [Delegation])?
+        /// Whether delegations were recorded or revoked here, so that what was known before is no more.
+        var hasNewDelegations = false
         /// Number and hash of the journal's last event.
         var head: (sequence: Int, hash: String)?
     }
@@ -21,16 +24,21 @@ package final class Transaction {
     let db: Database
     let journal: CaseJournal
     var notes = Notes()
-    /// Orders in force on a day, read once: every look at a case asks who acts for whom.
-    var delegationsOfDay: (day: Day, delegations: [Delegation])?
-
-    /// Whether nothing is written. Such a look may happen on another connection than the writer's.
+    /// The version of the database: what is remembered at it is still so. Nothing when it cannot be told.
+    let version: Int?
+    /// Whether nothing is written.
     private let isLook: Bool
 
-    init(db: Database, journal: CaseJournal, isLook: Bool = false) {
+    init(db: Database, journal: CaseJournal, version: Int?, isLook: Bool = false) {
         self.db = db
         self.journal = journal
+        self.version = version
         self.isLook = isLook
+    }
+
+    /// What is remembered of the database as it is now.
+    func current<T>(_ body: (inout CaseJournal.Current) -> T?) -> T? {
+        version.flatMap { journal.current(at: $0, body) }
     }
 
     /// Runs `body` so that its changes alone are taken back when it throws; the error goes on to the caller.
@@ -48,7 +56,6 @@ package final class Transaction {
             }
         } catch {
             notes = before
-            delegationsOfDay = nil
             if let error = error as? DatabaseError { throw JournalError(error) }
             throw error
         }
@@ -63,11 +70,16 @@ package final class Transaction {
 
     func folded(_ id: String) throws -> CaseJournal.Folded? {
         if let known = notes.cases[id] { return known }
+        let remembered = journal.remembered(id)
+        if let remembered, let version, remembered.version == version {
+            notes.cases[id] = remembered.folded
+            return remembered.folded
+        }
         let head = try db.row("SELECT sequence, head_hash, ended_at FROM cases WHERE id = ?", [id]) {
             (sequence: $0[0] as Int, hash: $0[1] as String, endedAt: $0.optionalInstant(2))
         }
         guard let (sequence, hash, endedAt) = head else { return nil }
-        if let known = journal.remembered(id), known.sequence == sequence, known.hash == hash {
+        if let known = remembered?.folded, known.sequence == sequence, known.hash == hash {
             notes.cases[id] = known
             return known
         }
@@ -162,7 +174,7 @@ package final class Transaction {
     #endif
 
     private func head() throws -> (sequence: Int, hash: String) {
-        if let head = notes.head { return head }
+        if let head = notes.head ?? current({ $0.head }) { return head }
         return try db.row("SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1") { ($0[0], $0[1]) }
             ?? (0, Chain.beginning)
     }
@@ -203,7 +215,7 @@ package final class Transaction {
     /// The bookings of `facilities` that matter to `interval` and to alternatives in the two months after it.
     package func schedule(facilities: [Facility], around interval: Interval) throws -> Schedule {
         for facility in facilities where !isLook {
-            guard (notes.facilities[facility.id] ?? journal.rememberedUnits(of: facility.id)) != facility.units else {
+            guard (notes.facilities[facility.id] ?? current({ $0.facilities[facility.id] })) != facility.units else {
                 continue
             }
             try db.run(
@@ -221,7 +233,7 @@ package final class Transaction {
     /// Bookings of facilities that overlap `window`, and others that were read before: they are read once, and `project`
     /// keeps them true in this transaction and those after it.
     private func booked(_ facilities: Set<String>, in window: Interval) throws -> [Booking] {
-        if let known = try knownBookings(), known.facilities == facilities,
+        if let known = knownBookings(), known.facilities == facilities,
             known.window.start <= window.start && window.end <= known.window.end
         {
             return known.bookings
@@ -241,21 +253,21 @@ package final class Transaction {
     }
 
     /// The bookings that were read before, also by an earlier transaction, unless another process has written since.
-    private func knownBookings() throws -> CaseJournal.Booked? {
-        // The version that SQLite counts is that of one connection.
-        if isLook { return notes.booked }
-        if !notes.hasLookedForBookings {
-            notes.hasLookedForBookings = true
-            let version = try db.number("PRAGMA data_version")
-            notes.dataVersion = version
-            notes.booked = journal.takeBookings(version: version)
+    private func knownBookings() -> CaseJournal.Booked? {
+        if !notes.hasTakenBookings {
+            notes.hasTakenBookings = true
+            // Taken, so that a change need not copy them; a commit brings them back.
+            notes.booked = current { current in
+                defer { current.booked = nil }
+                return current.booked
+            }
         }
         return notes.booked
     }
 
     /// Replaces the bookings of a case among those that were read.
-    func rebook(_ id: String, from before: [Booking], to after: [Booking]) throws {
-        guard try knownBookings() != nil else { return }
+    func rebook(_ id: String, from before: [Booking], to after: [Booking]) {
+        guard knownBookings() != nil else { return }
         if !before.isEmpty { notes.booked?.bookings.removeAll { $0.owner == id } }
         notes.booked?.bookings += after
     }
@@ -269,16 +281,23 @@ package final class Transaction {
 
     /// The next number of a register in `year`; the first one is `first`, for offices that begin within a year.
     package func nextNumber(_ register: Register, year: Int, first: Int = 1) throws -> Int {
-        let last =
-            switch register {
-            case .incoming: try db.number("SELECT max(number) FROM register_incoming WHERE year = ?", [year])
-            case .outgoing: try db.number("SELECT max(sequence) FROM register_outgoing WHERE year = ?", [year])
-            }
+        let last = try lastNumber(register, year: year)
         #if MUTANTS
             // Allocated by whoever asks, also when nothing comes of it.
             if Mutant.active == .numberOutsideTransaction { return journal.mutantNumber(register.rawValue, year, last) }
         #endif
         return last == 0 ? first : last + 1
+    }
+
+    private func lastNumber(_ register: Register, year: Int) throws -> Int {
+        if let known = notes.numbers[register]?[year] ?? current({ $0.numbers[register]?[year] }) { return known }
+        let last =
+            switch register {
+            case .incoming: try db.number("SELECT max(number) FROM register_incoming WHERE year = ?", [year])
+            case .outgoing: try db.number("SELECT max(sequence) FROM register_outgoing WHERE year = ?", [year])
+            }
+        notes.numbers[register, default: [:]][year] = last
+        return last
     }
 
     // MARK: - Finding cases
