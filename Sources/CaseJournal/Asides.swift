@@ -54,7 +54,9 @@ extension Transaction {
 
     /// A deadline that still stands, or nothing.
     package func deadline(_ key: String, of caseID: String) throws -> DueDeadline? {
-        try db.row("SELECT case_id, key, kind, due FROM deadline WHERE case_id = ? AND key = ?", [caseID, key]) { CaseJournal.deadline($0) }
+        try db.row("SELECT case_id, key, kind, due FROM deadline WHERE case_id = ? AND key = ?", [caseID, key]) {
+            CaseJournal.deadline($0)
+        }
     }
 
     /// Whether a meeting is still to be made, changed or taken down.

@@ -295,7 +295,6 @@ package final class CaseJournal: Sendable {
         memory.withLock { $0.procedures["\(id) \(version)"] = procedure }
     }
 
-
     private func remember(_ transaction: Transaction) {
         let notes = transaction.notes
         if let version = transaction.version {

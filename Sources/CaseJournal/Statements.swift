@@ -199,6 +199,10 @@ extension Database {
             sqlite3_reset(statement)
             if !arguments.isEmpty { sqlite3_clear_bindings(statement) }
         }
+        // A full disk takes the whole transaction back, whoever catches the error: nothing is then written on its own.
+        guard sqlite3_stmt_readonly(statement) != 0 || isInsideTransaction else {
+            throw JournalError.temporary("the transaction was taken back")
+        }
         guard Int(sqlite3_bind_parameter_count(statement)) == arguments.count else {
             preconditionFailure("\(arguments.count) values for \(sql)")
         }

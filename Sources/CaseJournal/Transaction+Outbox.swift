@@ -53,7 +53,9 @@ extension Transaction {
 
     /// Keys of the mails that wait for a paper of a case.
     package func mailsWaiting(forPaper key: String, of caseID: String) throws -> [String] {
-        try db.rows("SELECT key FROM outbox WHERE case_id = ? AND waits_for_paper = ? ORDER BY id", [caseID, key]) { $0[0] }
+        try db.rows("SELECT key FROM outbox WHERE case_id = ? AND waits_for_paper = ? ORDER BY id", [caseID, key]) {
+            $0[0]
+        }
     }
 
     /// Lets mails that are meant for office hours wait until `opening`, also those that an attempt or a cap has delayed.

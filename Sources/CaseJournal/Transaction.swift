@@ -330,7 +330,9 @@ package final class Transaction {
             "SELECT case_id, slot FROM outbox WHERE message_id = ? AND case_id IS NOT NULL", [messageID]
         ) { ($0[0], $0[1]) }
         if let ours { return ours }
-        return try db.row("SELECT id FROM cases WHERE request_message_id = ? ORDER BY id LIMIT 1", [messageID]) { ($0[0], nil) }
+        return try db.row("SELECT id FROM cases WHERE request_message_id = ? ORDER BY id LIMIT 1", [messageID]) {
+            ($0[0], nil)
+        }
     }
 
     /// Cases whose applicant has this address, the newest first.
