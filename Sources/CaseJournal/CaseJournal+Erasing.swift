@@ -118,6 +118,7 @@ extension Transaction {
 
     fileprivate func eraseIncoming(_ id: Int64, at now: Instant) throws -> Int {
         try db.run("DELETE FROM inbox_bytes WHERE inbox = ?", [id])
+        try db.run("DELETE FROM inbox_file WHERE inbox = ?", [id])
         return try db.run(
             "UPDATE inbox SET erased_at = ? WHERE id = ? AND erased_at IS NULL", [now.milliseconds, id])
     }

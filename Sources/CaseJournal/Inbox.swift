@@ -132,3 +132,20 @@ package struct InboxLine: Sendable, Equatable {
     package var outcome: String?
     package var caseID: String?
 }
+
+/// A file attached to a stored mail, by its place in the mail's bytes.
+package struct InboxFile: Sendable, Equatable {
+    package var name: String
+    /// As `Letter.File.Kind` names it.
+    package var kind: String
+    /// Where its base64 text begins.
+    package var start: Int
+    /// Bytes of that text.
+    package var length: Int
+    package init(name: String, kind: String, start: Int, length: Int) {
+        self.name = name
+        self.kind = kind
+        self.start = start
+        self.length = length
+    }
+}

@@ -17,6 +17,7 @@ enum Schema {
         migrator.registerMigration("6-blocks") { db in try db.execute(sql: blocks) }
         migrator.registerMigration("7-orders-of-the-day") { db in try db.execute(sql: ordersOfTheDay) }
         migrator.registerMigration("8-few-among-many") { db in try db.execute(sql: fewAmongMany) }
+        migrator.registerMigration("9-files") { db in try db.execute(sql: files) }
         return migrator
     }
 
@@ -500,6 +501,19 @@ enum Schema {
             day INTEGER NOT NULL,
             used INTEGER NOT NULL CHECK (used >= 0),
             PRIMARY KEY (host, day)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Where the files that can be passed on stand in the bytes of a mail; they go with those bytes.
+    private static let files = """
+        CREATE TABLE inbox_file (
+            inbox INTEGER NOT NULL REFERENCES inbox (id),
+            position INTEGER NOT NULL CHECK (position >= 0),
+            name TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            start INTEGER NOT NULL CHECK (start >= 0),
+            length INTEGER NOT NULL CHECK (length > 0),
+            PRIMARY KEY (inbox, position)
         ) STRICT, WITHOUT ROWID;
         """
 }

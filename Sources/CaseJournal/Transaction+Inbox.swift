@@ -78,6 +78,22 @@ extension Transaction {
         try db.row("SELECT bytes FROM inbox_bytes WHERE inbox = ?", [id]) { $0.bytes(0) }
     }
 
+    /// Keeps where a mail's files stand in its bytes.
+    package func keep(_ files: [InboxFile], of inbox: Int64) throws {
+        for (position, file) in files.enumerated() {
+            try db.run(
+                "INSERT OR REPLACE INTO inbox_file (inbox, position, name, kind, start, length) VALUES (?, ?, ?, ?, ?, ?)",
+                [inbox, position, file.name, file.kind, file.start, file.length])
+        }
+    }
+
+    /// The files of a mail in their order; none after erasure.
+    package func files(inbox id: Int64) throws -> [InboxFile] {
+        try db.rows("SELECT name, kind, start, length FROM inbox_file WHERE inbox = ? ORDER BY position", [id]) {
+            InboxFile(name: $0[0], kind: $0[1], start: $0[2], length: $0[3])
+        }
+    }
+
     /// Whether the mail still waits to be decided: false when another hand was faster.
     package func isWaiting(inbox id: Int64) throws -> Bool {
         try db.hasRow("SELECT 1 FROM inbox WHERE id = ? AND state = 'stored'", [id])

@@ -36,6 +36,44 @@ package struct Letter: Sendable, Equatable, Codable {
         }
     }
 
+    /// An attached file that people can open anywhere, and where it stands in the raw mail.
+    ///
+    /// Whoever reads a mail in the sealed child says only this of its files:
+    /// their bytes need not come back, and whoever passes a file on need not
+    /// decode it.
+    package struct File: Sendable, Equatable, Codable {
+        /// What a file is by its bytes, whatever its name says; in the order in which people want to see them.
+        package enum Kind: String, Sendable, Codable, CaseIterable {
+            case pdf, docx, jpeg, png
+
+            /// Media type (IANA).
+            package var type: String {
+                switch self {
+                case .pdf: "application/pdf"
+                case .docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+                case .jpeg: "image/jpeg"
+                case .png: "image/png"
+                }
+            }
+
+            /// Endings of file names by which programs know it, the usual one first.
+            package var endings: [String] { self == .jpeg ? [".jpg", ".jpeg"] : ["." + rawValue] }
+        }
+        /// File name without any path, at most 200 bytes.
+        package var name: String
+        package var kind: Kind
+        /// Where the base64 text of its bytes (RFC 2045 section 6.8) begins in the raw mail.
+        package var start: Int
+        /// Bytes of that text.
+        package var length: Int
+        package init(name: String, kind: Kind, start: Int, length: Int) {
+            self.name = name
+            self.kind = kind
+            self.start = start
+            self.length = length
+        }
+    }
+
     /// A header field with its position kept: the topmost is first.
     package struct Field: Sendable, Equatable, Codable {
         /// The field name in lower case.
@@ -74,6 +112,8 @@ package struct Letter: Sendable, Equatable, Codable {
     /// The HTML body as text, hidden parts removed, quotes marked by `> ` at the start of each line.
     package var htmlText: String?
     package var attachments: [Attachment] = []
+    /// Those of the attachments that can be passed on as they are, in their order.
+    package var files: [File] = []
     /// Text of `text/calendar` parts, for dates and for RSVP answers.
     package var calendars: [String] = []
     /// The fields of a `message/delivery-status` part, one dictionary per block, names in lower case.

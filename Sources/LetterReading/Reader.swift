@@ -91,6 +91,7 @@ package struct Reader: LetterReader {
         reading.dateOffsetMinutes = letter.dateOffsetMinutes
         reading.messageID = letter.messageID
         reading.attachments = letter.attachments
+        reading.files = letter.files.isEmpty ? nil : letter.files
         reading.doubts = letter.doubts
         if letter.fromFields == 1, letter.from.count == 1, let only = letter.from.first {
             reading.from = lowerDomain(only.address)

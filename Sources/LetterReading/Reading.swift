@@ -46,6 +46,8 @@ package struct Reading: Sendable, Equatable, Codable {
     package var reply: Meaning?
     package var meetings: [MeetingReading] = []
     package var attachments: [Letter.Attachment] = []
+    /// Files that can be passed on as they are; nothing where there is none.
+    package var files: [Letter.File]?
     package var bounces: [BounceReading] = []
     package var authentication = AuthenticationReading()
     /// Sentences for a person.

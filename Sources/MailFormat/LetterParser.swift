@@ -16,10 +16,15 @@ package struct LetterParser {
         package var doubts: [String]
         /// True when the text was recognised in a picture.
         package var recognised: Bool
-        package init(text: String? = nil, doubts: [String] = [], recognised: Bool = false) {
+        /// What the file is, where it is one that people can open anywhere.
+        package var kind: Letter.File.Kind?
+        package init(
+            text: String? = nil, doubts: [String] = [], recognised: Bool = false, kind: Letter.File.Kind? = nil
+        ) {
             self.text = text
             self.doubts = doubts
             self.recognised = recognised
+            self.kind = kind
         }
     }
 
@@ -60,6 +65,7 @@ package struct LetterParser {
         letter.plainText = walk.plain.isEmpty ? nil : walk.plain.joined(separator: "\n")
         letter.htmlText = walk.html.isEmpty ? nil : walk.html.joined(separator: "\n")
         letter.attachments = walk.attachments
+        letter.files = walk.files
         letter.calendars = walk.calendars
         letter.deliveryStatus = walk.deliveryStatus
         for doubt in walk.doubts where !letter.doubts.contains(doubt) { letter.doubts.append(doubt) }
@@ -161,6 +167,7 @@ private struct Walk {
     var plain: [String] = []
     var html: [String] = []
     var attachments: [Letter.Attachment] = []
+    var files: [Letter.File] = []
     var calendars: [String] = []
     var deliveryStatus: [[String: String]] = []
     var doubts: [String] = []
@@ -277,7 +284,24 @@ private struct Walk {
         attachments.append(
             .init(name: name, type: type, bytes: bytes.count, text: extract.text, recognised: extract.recognised))
         extract.doubts.forEach { note($0) }
+        if let kind = extract.kind, canBePassedOn(part, kind, size: bytes.count) {
+            files.append(.init(name: name, kind: kind, start: part.raw.body.lowerBound, length: part.raw.body.count))
+        }
     }
+
+    /// Whether a part is a file that its sender attached, not a picture of his signature, and travels in base64. Files of
+    /// an attached mail belong to that mail: this walk's caller leaves them out.
+    private func canBePassedOn(_ part: PartTree.Part, _ kind: Letter.File.Kind, size: Int) -> Bool {
+        guard part.encoding == "base64", files.count < Self.fileLimit, !part.raw.body.isEmpty else { return false }
+        guard kind == .jpeg || kind == .png else { return true }
+        let isShownInText = part.raw.firstValue("content-id") != nil || part.disposition?.value == "inline"
+        return size >= Self.smallPicture && (part.disposition?.value == "attachment" || !isShownInText)
+    }
+
+    /// Files of one mail that are passed on.
+    private static let fileLimit = 10
+    /// Fewer bytes than a picture of a page has: logos and signatures.
+    private static let smallPicture = 20_000
 
     /// An attached mail becomes one attachment with its head and text; its own files follow it.
     private mutating func visitMail(_ part: PartTree.Part) {

@@ -132,6 +132,7 @@ private struct Part {
         try writer.write("Content-Type", value: attachment.type, parameters: [("name", name)])
         try writer.write("Content-Disposition", value: "attachment", parameters: [("filename", name)])
         try writer.write("Content-Transfer-Encoding", token: "base64")
+        if let encoded = attachment.encoded { return Part(header: writer.bytes, body: encoded) }
         var body: [UInt8] = []
         TransferEncoding.appendBase64(attachment.bytes, to: &body)
         return Part(header: writer.bytes, body: body)

@@ -28,6 +28,19 @@ package struct OutgoingMessage: Sendable, Equatable {
             self.type = type
             self.bytes = bytes
         }
+
+        /// A file passed on in the base64 text in which it came: its bytes are not looked at here. Nothing where the text
+        /// is not base64.
+        package init?(name: String, type: String, base64 text: ArraySlice<UInt8>) {
+            guard let lines = TransferEncoding.rewrapped(base64: text) else { return nil }
+            self.init(name: name, type: type, bytes: [])
+            encoded = lines
+        }
+
+        /// Finished lines of base64 in place of `bytes`.
+        private(set) var encoded: [UInt8]?
+        /// Bytes that the file takes in a mail.
+        package var size: Int { encoded?.count ?? (bytes.count + 2) / 3 * 4 }
     }
 
     /// An iCalendar text shown by mail programs as an invitation (RFC 6047 section 2.4).

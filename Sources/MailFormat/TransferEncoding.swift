@@ -86,6 +86,32 @@ enum TransferEncoding {
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
+    /// Base64 text of somebody else's making in lines of 76 characters ending in CRLF; nothing where anything but base64
+    /// stands in it (RFC 2045 section 6.8 allows line breaks only; blanks at line ends are tolerated).
+    static func rewrapped(base64 text: ArraySlice<UInt8>) -> [UInt8]? {
+        var output: [UInt8] = []
+        output.reserveCapacity(text.count + text.count / 38 + 2)
+        var letters = 0
+        var padding = 0
+        for byte in text {
+            switch byte {
+            case 0x0A, 0x0D, 0x20, 0x09: continue
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2F:
+                guard padding == 0 else { return nil }
+                letters += 1
+            case 0x3D:
+                guard padding < 2 else { return nil }
+                padding += 1
+            default: return nil
+            }
+            output.append(byte)
+            if (letters + padding) % 76 == 0 { output.append(contentsOf: [0x0D, 0x0A]) }
+        }
+        guard letters > 0, (letters + padding) % 4 == 0 else { return nil }
+        if (letters + padding) % 76 != 0 { output.append(contentsOf: [0x0D, 0x0A]) }
+        return output
+    }
+
     /// Appends base64 lines of 76 characters ending in CRLF (RFC 2045 section 6.8).
     static func appendBase64(_ bytes: [UInt8], lineLength: Int = 76, to output: inout [UInt8]) {
         let characters = (bytes.count + 2) / 3 * 4

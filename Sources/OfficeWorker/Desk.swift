@@ -181,12 +181,14 @@ package struct Desk: Sendable {
                 expiresAt: now.adding(minutes: office.policy.tokenDays * 1440))
         }
         var originals: [[UInt8]] = []
+        var files: [[OutgoingMessage.Attachment]] = []
         var papers: [String: [UInt8]] = [:]
         for enclosure in owed.enclosures {
             switch enclosure {
             case .original(let inbox):
                 if let bytes = try tx.bytes(inbox: inbox) {
                     originals.append(bytes)
+                    files.append(Self.files(try tx.files(inbox: inbox), in: bytes))
                 } else {
                     // Erased by retention: the case goes on without it.
                     mail.enclosures.removeAll { $0 == enclosure }
@@ -201,6 +203,7 @@ package struct Desk: Sendable {
             zone: office.hours.zone, token: token, plusAddresses: settings.mail.plusAddresses,
             references: mail.inReplyTo.map { [$0] } ?? [], original: originals.first, papers: papers)
         context.supplements = Array(originals.dropFirst())
+        context.files = files
         var bytes: [UInt8] = []
         if let unwritten {
             unwritten.add(mail, key: key, context: context)
@@ -213,6 +216,26 @@ package struct Desk: Sendable {
                 envelopeFrom: settings.mail.sender, messageID: context.messageID,
                 bytes: bytes, notBefore: mail.notBefore, isAnswer: mail.kind.isAnswer),
             at: now)
+    }
+
+    /// Files of a mail as they can be passed on, those first that people want to see first.
+    ///
+    /// The reader says where they stand; what it says is a stranger's word, so
+    /// a place outside the mail, another kind or anything but base64 there
+    /// makes no file, and each name ends as its kind does.
+    private static func files(_ kept: [InboxFile], in bytes: [UInt8]) -> [OutgoingMessage.Attachment] {
+        Letter.File.Kind.allCases.flatMap { kind in
+            kept.filter { $0.kind == kind.rawValue }.compactMap { file in
+                guard file.start >= 0, file.length > 0, file.start < bytes.count,
+                    file.length <= bytes.count - file.start
+                else { return nil }
+                let name = FileName.safe(file.name) ?? "lampiran"
+                let isNamed = kind.endings.contains { name.lowercased().hasSuffix($0) }
+                return OutgoingMessage.Attachment(
+                    name: isNamed ? name : name + (kind.endings.first ?? ""), type: kind.type,
+                    base64: bytes[file.start..<(file.start + file.length)])
+            }
+        }
     }
 
     /// `dsp-<token or 0>-<digest of the key>@<domain>`: stable for the outbox key, so that a repeat is recognised.

@@ -306,6 +306,9 @@ extension OfficeWorker {
             try bounce(reading, mail: mail, at: now, in: tx)
             return true
         }
+        if reading.kind == .request || reading.kind == .reply {
+            try tx.keep(Self.files(in: reading, of: mail), of: mail.id)
+        }
         let located = try locate(reading, in: tx)
         if let (route, question) = located, reading.kind != .other, reading.kind != .unreadable {
             if !insist, question != nil || understood.question != nil {
@@ -338,6 +341,14 @@ extension OfficeWorker {
         try desk.noticeAbsence(reading, at: now, in: tx)
         try tx.finishInbox(mail.id, .other, outcome: reading.kind.rawValue, caseID: nil, at: now)
         return true
+    }
+
+    /// The places of a mail's files, as far as they can be true.
+    private static func files(in reading: Reading, of mail: InboxMail) -> [InboxFile] {
+        (reading.files ?? []).prefix(10).filter { file in
+            file.start >= 0 && file.start < mail.bytes.count && file.length > 0
+                && file.length <= mail.bytes.count - file.start
+        }.map { InboxFile(name: $0.name, kind: $0.kind.rawValue, start: $0.start, length: $0.length) }
     }
 
     func isOurs(_ address: String?) -> Bool { address?.lowercased() == desk.settings.office.address }

@@ -21,6 +21,8 @@ package struct MailContext: Sendable {
     package var original: [UInt8]?
     /// What the applicant sent later, as it came, for further `OwedMail.Enclosure.original`s in their order.
     package var supplements: [[UInt8]] = []
+    /// Of each original in their order the files that people can open; they go along themselves.
+    package var files: [[OutgoingMessage.Attachment]] = []
     /// An original larger than this many bytes is not attached; the mail says so.
     package var originalLimit: Int
     /// Typeset papers by their keys, for `OwedMail.Enclosure.paper`.
@@ -84,8 +86,10 @@ extension MailTemplates {
         var calendar: OutgoingMessage.Calendar?
         var original: [UInt8]?
         var originalTooLarge = false
+        var originalKept = false
         var supplements: [OutgoingMessage.FurtherMail] = []
         var originalsSeen = 0
+        var taken = 0
         for enclosure in mail.enclosures {
             switch enclosure {
             case .original:
@@ -94,10 +98,25 @@ extension MailTemplates {
                 let bytes = all[originalsSeen]
                 originalsSeen += 1
                 // The limit is for all of them together: a host refuses the mail, not the attachment.
-                let taken = supplements.reduce(original?.count ?? 0) { $0 + $1.bytes.count }
-                if taken + bytes.count > min(context.originalLimit, OutgoingMessage.attachedMailLimit) {
+                let limit = min(context.originalLimit, OutgoingMessage.attachedMailLimit)
+                let files = context.files.indices.contains(originalsSeen - 1) ? context.files[originalsSeen - 1] : []
+                let size = files.reduce(0) { $0 + $1.size }
+                let goAlong = !files.isEmpty && taken + size <= limit
+                if goAlong {
+                    for file in files { attachments.append(Self.named(file, besides: attachments)) }
+                    taken += size
+                    // The whole mail says more than its files, but telephones open it badly.
+                    if bytes.count > Self.smallOriginal || taken + bytes.count > limit {
+                        originalKept = true
+                        continue
+                    }
+                }
+                if taken + bytes.count > limit {
                     originalTooLarge = true
-                } else if originalsSeen == 1 {
+                    continue
+                }
+                taken += bytes.count
+                if originalsSeen == 1 {
                     original = bytes
                 } else {
                     supplements.append(.init(name: "surat-susulan-\(originalsSeen - 1).eml", bytes: bytes))
@@ -125,6 +144,7 @@ extension MailTemplates {
                 + supplements.map { ["name": .text($0.name)] }
         )
         fields["original_too_large"] = .flag(originalTooLarge)
+        fields["original_kept"] = .flag(originalKept)
         fields = completed(fields, kind: mail.kind, context: context)
         let bodies = bodies(mail.kind, fields)
 
@@ -144,6 +164,24 @@ extension MailTemplates {
         } catch {
             throw .message(error)
         }
+    }
+
+    /// An original whose files go along goes along itself up to so many bytes.
+    private static var smallOriginal: Int { 2_000_000 }
+
+    /// The file under a name that no other attachment has.
+    private static func named(
+        _ file: OutgoingMessage.Attachment, besides others: [OutgoingMessage.Attachment]
+    ) -> OutgoingMessage.Attachment {
+        var file = file
+        let dot = file.name.lastIndex(of: ".") ?? file.name.endIndex
+        let (stem, ending) = (file.name[..<dot], file.name[dot...])
+        var count = 1
+        while others.contains(where: { $0.name.lowercased() == file.name.lowercased() }) {
+            count += 1
+            file.name = "\(stem)-\(count)\(ending)"
+        }
+        return file
     }
 
     private static var originalName: String { "surat-permohonan.eml" }

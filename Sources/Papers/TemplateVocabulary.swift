@@ -27,12 +27,14 @@ struct TemplateVocabulary: Sendable {
     /// `several` when there is more than one session; `answer_words` is
     /// “SETUJU, TOLAK, atau REVISI”; `tappable` when an answer has a link; `form_link` opens an answer with an empty
     /// form in it; `attached` names the files that go along;
-    /// `original_too_large` when the applicant's mail does not; `link_target` is
+    /// `original_too_large` when the applicant's mail does not; `original_kept` when only its files do; `link_target` is
     /// the link where it may be tapped; `link_long` when it needs several lines;
     /// an item of a list has `link` and `reject_link`, which open an answer about its number.
     static let mails: TemplateVocabulary = {
         var tags = MailKind.vocabulary.mapValues { Set($0) }
-        for tag in ["several", "answer_words", "tappable", "form_link", "original_too_large"] { tags[tag] = [] }
+        for tag in ["several", "answer_words", "tappable", "form_link", "original_too_large", "original_kept"] {
+            tags[tag] = []
+        }
         tags["attached"] = ["name"]
         tags["meetings", default: []].formUnion(["link_target", "link_long"])
         tags["items", default: []].formUnion(["link", "reject_link"])

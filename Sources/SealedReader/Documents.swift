@@ -1,3 +1,4 @@
+import LetterReading
 import MailFormat
 
 /// Reads the text of attached files within a time that all files of one mail share.
@@ -29,7 +30,7 @@ struct Documents {
 
     mutating func read(_ bytes: [UInt8], type: String, name: String) -> LetterParser.Extract {
         let kind = Magic(bytes)
-        let extract: LetterParser.Extract
+        var extract: LetterParser.Extract
         switch kind {
         case .pdf: extract = pdf(bytes, name)
         case .archive: extract = archive(bytes, name)
@@ -39,7 +40,19 @@ struct Documents {
         case .html where Self.isDocument(name): extract = HTMLText.read(PlainText.clean(bytes))
         case .html, .unknown: extract = .init(doubts: Self.note(type: type, name: name).map { [$0] } ?? [])
         }
+        extract.kind = Self.kind(kind, isText: extract.text != nil, name: name)
         return extract
+    }
+
+    /// The kinds that every telephone opens. An archive is a document only where one could be read in it.
+    private static func kind(_ magic: Magic, isText: Bool, name: String) -> Letter.File.Kind? {
+        switch magic {
+        case .pdf: .pdf
+        case .archive: isText && name.lowercased().hasSuffix(".docx") ? .docx : nil
+        case .picture(.jpeg): .jpeg
+        case .picture(.png): .png
+        case .picture, .compound, .rtf, .html, .unknown: nil
+        }
     }
 
     // MARK: Kinds

@@ -126,7 +126,8 @@ struct VerifyingTests {
 @Suite("Erasing")
 struct ErasingTests {
     private let secrets = [
-        "Rahmawati", "0812-0000-0001", "dinkes@arunika.example", "Sutarno", "SURAT-RAHASIA", "Kop Surat X",
+        "Rahmawati", "0812-0000-0001", "dinkes@arunika.example", "Sutarno", "SURAT-RAHASIA", "BERKAS-RAHASIA",
+        "Kop Surat X",
     ]
 
     /// A case that ended on the day it began, with its mails and papers.
@@ -141,6 +142,7 @@ struct ErasingTests {
             ], at: Sample.start)
         let id = try await sample.openCase()
         try await journal.transact { tx in
+            try tx.keep([.init(name: "BERKAS-RAHASIA.pdf", kind: "pdf", start: 3, length: 4)], of: 1)
             try tx.finishInbox(1, .decided, outcome: "request", caseID: id, at: Sample.start)
             _ = try tx.owePaper(
                 OwedPaper(key: "letter/1", template: "surat", fields: ["to": "Kop Surat X"]), of: id, at: Sample.start)

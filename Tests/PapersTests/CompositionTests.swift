@@ -95,6 +95,33 @@ import Testing
         #expect(throws: MailProblem.originalAbsent) { try letter(mail) }
     }
 
+    @Test("the applicant's files go along themselves; the mail besides when it is small or has none that fit")
+    func files() throws {
+        let mail = Sample.mail(.askDecision, enclosures: [.original(inbox: 1), .original(inbox: 2)])
+        let text = Array("JVBERi0xLjcgY29udG9o".utf8)
+        let file = try #require(
+            OutgoingMessage.Attachment(name: "Surat Permohonan.pdf", type: "application/pdf", base64: text[...]))
+        var context = Sample.context()
+        context.original = Array("From: a@b.example\r\nSubject: Permohonan\r\n\r\nisi\r\n".utf8)
+        context.supplements = [Array("From: a@b.example\r\nSubject: Susulan\r\n\r\nperbaikan\r\n".utf8)]
+        context.files = [[file], [file]]
+        let names = ["Surat Permohonan.pdf", "Surat Permohonan-2.pdf"]
+        var parsed = try letter(mail, context)
+        #expect(parsed.attachments.map(\.name) == names + ["surat-permohonan.eml", "surat-susulan-1.eml"])
+        #expect(parsed.plainText?.contains("Lampiran:\n- Surat Permohonan.pdf\n") == true)
+        // A large mail stays away where its files say what it says.
+        context.original = (context.original ?? []) + [UInt8](repeating: 0x41, count: 2_100_000)
+        parsed = try letter(mail, context)
+        #expect(parsed.attachments.map(\.name) == names + ["surat-susulan-1.eml"])
+        #expect(parsed.plainText?.contains("terlalu besar") == false)
+        #expect(parsed.plainText?.contains("surel selengkapnya tersimpan di kantor") == true)
+        // Where the files have no room, nothing of this mail has, and it is said.
+        context.originalLimit = 10
+        parsed = try letter(mail, context)
+        #expect(parsed.attachments.isEmpty)
+        #expect(parsed.plainText?.contains("terlalu besar untuk dilampirkan") == true)
+    }
+
     @Test("what the applicant sent later goes along beside the first letter, as far as there is room")
     func supplements() throws {
         let mail = Sample.mail(.askDecision, enclosures: [.original(inbox: 1), .original(inbox: 2)])

@@ -46,6 +46,30 @@ enum Attached {
 @Suite("Documents of every kind are read")
 struct DocumentsTests {
     @Test(
+        "a file that people can open is told by its bytes and its place in the mail; others are not passed on",
+        arguments: [
+            ("surat.docx", .docx), ("foto.jpg", .jpeg), ("surat.odt", nil), ("arsip.zip", nil), ("lembar.xlsx", nil),
+            ("foto.heic", nil),
+        ] as [(String, Letter.File.Kind?)])
+    func files(name: String, kind: Letter.File.Kind?) async throws {
+        let bytes = try Attached.fixture(name)
+        let reading = try await Attached.read(name, bytes)
+        #expect(reading.files?.map(\.kind) == kind.map { [$0] })
+        guard let file = reading.files?.first else { return }
+        #expect(file.name == name)
+        let text = Attached.mail(name, bytes)[file.start..<(file.start + file.length)]
+        #expect(Data(base64Encoded: Data(text), options: .ignoreUnknownCharacters) == Data(bytes))
+    }
+
+    @Test("a PDF is one whatever it is called, and what is called one need not be one")
+    func misnamedFiles() async throws {
+        let pdf = try await Attached.read("gratis.exe", Array("%PDF-1.4\n%rusak".utf8))
+        #expect(pdf.files?.map(\.kind) == [.pdf])
+        let other = try await Attached.read("surat.pdf", Array("MZ program".utf8))
+        #expect(other.files == nil)
+    }
+
+    @Test(
         "word processor documents give their text, and their tables labels and values",
         arguments: ["surat.docx", "surat.odt", "surat.doc", "surat.rtf"])
     func office(name: String) async throws {
@@ -346,8 +370,11 @@ struct EnclosedTests {
         let plain = try Bench.letter(name).filter { $0 != 0x0D }
         let crossed = plain.flatMap { (byte: UInt8) -> [UInt8] in byte == 0x0A ? [0x0D, 0x0A] : [byte] }
         try await Bench.with(Bench.pool(readers: 1, deadline: .seconds(60))) { pool in
-            let first = try await pool.read(plain)
-            let second = try await pool.read(crossed)
+            var first = try await pool.read(plain)
+            var second = try await pool.read(crossed)
+            // Their files are the same at other places.
+            #expect(first.files?.map(\.name) == second.files?.map(\.name))
+            (first.files, second.files) = (nil, nil)
             #expect(first == second)
         }
     }
