@@ -55,6 +55,7 @@ package final class CaseJournal: Sendable {
     /// A read needs no protection from writers, and taking the write permission away for it would make SQLite prepare
     /// every statement anew.
     private let queue: DatabaseQueue?
+    var isInMemory: Bool { queue != nil }
     let retention: Retention
     /// SHA-256 as lower-case hex.
     let digest: @Sendable ([UInt8]) -> String

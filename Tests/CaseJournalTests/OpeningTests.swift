@@ -76,6 +76,21 @@ struct OpeningTests {
         #expect(try await opened.verify().events == 10)
     }
 
+    @Test("a copy of a journal in memory is a file, whatever its name")
+    func backupOfMemory() async throws {
+        let directory = try TemporaryDirectory()
+        let journal = try CaseJournal.inMemory(digest: { sha256($0) }, salt: { "s" })
+        try await journal.transact { tx in
+            try tx.keep(Sample.procedure, at: Sample.start)
+            try Sample.open(tx)
+        }
+        let copy = directory.file("salinan ke-1 #50% é?.sqlite")
+        try await journal.backup(to: copy)
+        let opened = try CaseJournal.open(at: copy, digest: { sha256($0) }, salt: { "s" })
+        #expect(try await opened.verify().isClean)
+        #expect(try await opened.case("K-2026-0001") == journal.case("K-2026-0001"))
+    }
+
     @Test("one worker has the data directory; a second one is told who")
     func lock() throws {
         let directory = try TemporaryDirectory()
