@@ -29,13 +29,19 @@ extension Deliberation {
         let due = deciders(of: act, roles: roles)
         // Who has spoken in one role is asked all the same where he now acts in another.
         let fresh = due.filter { new in !waitingOfficials.contains { $0.official == new.official } }
-        let kept = matter.asked.filter { before in
-            guard !fresh.contains(where: { $0.official == before.official }) else { return false }
-            return due.contains { $0.official == before.official }
+        let kept = matter.asked.compactMap { before -> Case.Asked? in
+            guard !fresh.contains(where: { $0.official == before.official }) else { return nil }
+            let speaksStill =
+                office.holders(of: before.role).contains { $0.id == before.official }
                 || office.keepsMandate(before.official, in: before.role)
                 || matter.confirmedParties.contains(before.role)
+            if speaksStill { return before }
+            // Whose order has ended is still asked for the role that is his own, and for that alone.
+            return due.first { $0.official == before.official }.map {
+                .init(official: before.official, role: $0.role, at: before.at)
+            }
         }
-        guard !fresh.isEmpty || kept.count < matter.asked.count else { return }
+        guard !fresh.isEmpty || kept != matter.asked else { return }
         let gone = matter.asked.filter { before in !(kept + fresh).contains { $0.official == before.official } }
         record(.officialsAsked(act: act.id, attempt: matter.attempt, officials: kept + fresh))
         sendAsks(act, row: row, to: fresh)

@@ -44,9 +44,11 @@ private let loan = Procedure(
 
 @Suite("Acts of other procedures")
 struct OtherActsTests {
-    private func chosen(_ word: String) -> Desk {
+    private func chosen(_ word: String, acting delegations: [Delegation] = []) -> Desk {
         var desk = Desk()
         desk.procedure = loan
+        desk.office.delegations = delegations
+        desk.office = desk.office.inForce(on: Example.zone.day(at: desk.now))
         desk.receive()
         desk.reply(Example.staf, .init(decision: .approve))
         desk.reply(Example.kadis, .init(decision: .approve, choice: word))
@@ -109,6 +111,30 @@ struct OtherActsTests {
         desk.take(.decidersChanged)
         #expect(desk.last.events.isEmpty, "a second look changes nothing")
         desk.reply(Example.kabid, .init(decision: .approve))
+        #expect(desk.file.current == "6")
+        desk.expectInvariants()
+    }
+
+    @Test("a party that also acted for another speaks for itself alone once that order has ended")
+    func actsNoLonger() {
+        let today = Example.zone.day(at: Desk().now)
+        var desk = chosen(
+            "akun dan sarana",
+            acting: [
+                Delegation(
+                    official: Example.subkoordinator.id, role: nil, delegate: Example.kabid.id, form: .plh, from: today,
+                    through: today, decree: "SP 1")
+            ])
+        #expect(desk.file.asked.map(\.official) == [Example.kabid.id])
+        desk.office.delegations = []
+        desk.take(.decidersChanged)
+        #expect(Set(desk.file.asked.map(\.official)) == [Example.kabid.id, Example.subkoordinator.id])
+        desk.take(.decidersChanged)
+        #expect(desk.last.events.isEmpty, "a second look changes nothing")
+        desk.reply(Example.kabid, .init(decision: .approve))
+        #expect(desk.file.confirmedParties == ["kabid"])
+        #expect(desk.file.current == "4", "the other has not spoken")
+        desk.reply(Example.subkoordinator, .init(decision: .approve))
         #expect(desk.file.current == "6")
         desk.expectInvariants()
     }
