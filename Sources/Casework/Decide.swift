@@ -172,8 +172,10 @@ struct Deliberation {
 
     /// The usual signer: the first holder of the role that signs.
     var signingRole: Office.Role? {
-        for (_, act) in procedure.acts where act.kind == .sign {
-            if case .role(let id) = act.by { return office.role(id) }
+        for row in procedure.rows {
+            for act in row.acts where act.kind == .sign {
+                if case .role(let id) = act.by { return office.role(id) }
+            }
         }
         return nil
     }

@@ -69,8 +69,8 @@ extension Deliberation {
             return
         }
         // Where a person keeps the register, the request is entered when that person has done so.
-        if !procedure.acts.contains(where: { $0.act.kind == .register && !$0.act.automatic }) { enterInRegister() }
-        if let first = procedure.acts.first?.act.id {
+        if !procedure.contains(where: { $0.kind == .register && !$0.automatic }) { enterInRegister() }
+        if let first = procedure.firstAct?.id {
             record(.actBegun(act: first, attempt: 1))
         }
         setEventPast()
@@ -86,8 +86,8 @@ extension Deliberation {
 
     /// The request is complete: the first row is done and the next begins.
     mutating func accept() {
-        guard let act = procedure.acts.first?.act, act.kind == .receive else {
-            if let first = procedure.acts.first { begin(first.act.id) }
+        guard let act = procedure.firstAct, act.kind == .receive else {
+            if let first = procedure.firstAct { begin(first.id) }
             return
         }
         finish(act, .done, by: applying)

@@ -63,7 +63,7 @@ extension Deliberation {
     }
 
     private func roles(of official: Office.Official) -> [String] {
-        office.roles.map(\.id).filter { id in office.holders(of: id).contains { $0.id == official.id } }
+        office.roles.filter { office.deciders(of: $0).contains(official.id) }.map(\.id)
     }
 
     private static let workerID = "worker"

@@ -151,9 +151,9 @@ extension Deliberation {
     var doubtFields: [Fields] {
         var doubts: [String] = []
         if matter.changed { doubts.append("Permohonan diubah oleh pemohon; keputusan terdahulu tidak berlaku lagi.") }
+        let reading = matter.request.reading
         if let shortness = Self.shortNotice(
-            before: RequestReading.firstDate(inStored: matter.request.reading), receivedAt: matter.receivedAt,
-            in: surroundings)
+            before: RequestReading.firstDate(inStored: reading), receivedAt: matter.receivedAt, in: surroundings)
         {
             doubts.append(shortness)
         }

@@ -119,6 +119,12 @@ package struct Procedure: Sendable, Equatable, Codable {
     /// All acts in the order of the table, each with its row.
     package var acts: [(row: Row, act: Act)] { rows.flatMap { row in row.acts.map { (row, $0) } } }
 
+    /// The act that a case begins with, or nothing in a table without acts.
+    var firstAct: Act? { rows.first { !$0.acts.isEmpty }?.acts.first }
+
+    /// Whether any act is so.
+    func contains(where isSo: (Act) -> Bool) -> Bool { rows.contains { $0.acts.contains(where: isSo) } }
+
     /// The act of an id and its row, or nothing.
     package func act(_ id: String) -> (row: Row, act: Act)? {
         position(ofAct: id).map { (rows[$0.row], rows[$0.row].acts[$0.act]) }

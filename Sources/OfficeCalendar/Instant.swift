@@ -24,6 +24,7 @@ package struct Instant: Hashable, Comparable, Sendable, Codable {
         try container.encode(milliseconds)
     }
 
+    @inlinable
     package static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
 
     /// The instant `minutes` later (earlier when negative).

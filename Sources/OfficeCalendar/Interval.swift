@@ -10,6 +10,7 @@ package struct Interval: Hashable, Sendable, Codable {
     }
 
     /// Whether both share at least one millisecond; touching ends do not overlap.
+    @inlinable
     package func overlaps(_ other: Interval) -> Bool { start < other.end && other.start < end }
 
     /// The interval made longer by `minutes` at both ends.

@@ -277,10 +277,15 @@ struct HistoryReader {
 
     /// The first act from `id` on that the facts of the case ask for.
     private func asked(from id: String?) -> Lead {
-        let acts = procedure.acts
-        guard let id, let index = acts.firstIndex(where: { $0.act.id == id }) else { return .end }
         let facts = matter?.facts ?? [:]
-        return acts[index...].first { $0.act.when?.holds(facts) ?? true }.map { .act($0.act.id) } ?? .end
+        var isReached = false
+        for row in procedure.rows.indices {
+            for act in procedure.rows[row].acts {
+                isReached = isReached || act.id == id
+                if isReached, act.when?.holds(facts) ?? true { return .act(act.id) }
+            }
+        }
+        return .end
     }
 
     private mutating func ask(_ act: String, _ attempt: Int, _ officials: [Case.Asked], _ at: Instant) {

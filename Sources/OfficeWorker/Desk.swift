@@ -240,7 +240,7 @@ package struct Desk: Sendable {
 
     /// `dsp-<token or 0>-<digest of the key>@<domain>`: stable for the outbox key, so that a repeat is recognised.
     static func messageID(key: String, token: String?, address: String) -> String {
-        let domain = address.split(separator: "@").last.map(String.init) ?? "localhost"
+        let domain = address.utf8.split(separator: UInt8(ascii: "@")).last.map { String(Substring($0)) } ?? "localhost"
         return "dsp-\(token ?? "0")-\(digest(key).prefix(16))@\(domain)"
     }
 
