@@ -171,8 +171,7 @@ extension Transaction {
                 UPDATE outbox SET state = 'done', sent_at = ?, ended_at = ?, queue_words = ?, archived = ?,
                     erase_after = ?, claim_owner = NULL, claim_expires_at = NULL, last_words = NULL,
                     withdrawn_at = NULL
-                WHERE key = ?
-                    AND (state IN ('claimed', 'sending', 'in_doubt', 'due') OR withdrawn_at IS NOT NULL)
+                WHERE key = ? AND (state NOT IN ('done', 'dead') OR withdrawn_at IS NOT NULL)
                 """,
                 [
                     mail.at.milliseconds, mail.at.milliseconds, mail.queueWords, mail.archived,

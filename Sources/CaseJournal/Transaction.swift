@@ -48,19 +48,18 @@ package final class Transaction {
     /// the whole transaction and must not be swallowed.
     package func attempt<T>(_ body: () throws -> T) throws -> T {
         let before = notes
-        var result: T?
+        try db.run("SAVEPOINT attempt")
         do {
-            try db.inSavepoint {
-                result = try body()
-                return .commit
-            }
+            let result = try body()
+            try db.run("RELEASE attempt")
+            return result
         } catch {
             notes = before
-            if let error = error as? DatabaseError { throw JournalError(error) }
+            // Gone already where the error took the whole transaction back.
+            _ = try? db.run("ROLLBACK TO attempt")
+            _ = try? db.run("RELEASE attempt")
             throw error
         }
-        guard let result else { throw JournalError.damaged("an attempt ended without a result") }
-        return result
     }
 
     // MARK: - Cases
