@@ -296,6 +296,8 @@ extension Deliberation {
                                 proof: proof, inbox: inbox)))
                 }
                 let waiting = parties.contains { !matter.confirmedParties.contains($0) }
+                // Who acts in a second role may have been asked in the first alone, and others have spoken for that.
+                if waiting { decidersChanged() }
                 if !waiting, awaitsApplicant(act) { askAgreement(act) }
                 if waiting || awaitsApplicant(act) {
                     return sendReceipt(

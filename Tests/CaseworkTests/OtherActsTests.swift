@@ -139,6 +139,36 @@ struct OtherActsTests {
         desk.expectInvariants()
     }
 
+    @Test("who acts for another is still asked for that one when somebody else has confirmed for his own role")
+    func ownRoleIsSpokenFor() {
+        var desk = Desk()
+        desk.procedure = loan
+        for index in desk.office.roles.indices where desk.office.roles[index].id == "kabid" {
+            desk.office.roles[index].holders.append(Example.staf.id)
+        }
+        desk.receive()
+        desk.reply(Example.staf, .init(decision: .approve))
+        desk.reply(Example.kadis, .init(decision: .approve, choice: "akun dan sarana"))
+        let today = Example.zone.day(at: desk.now)
+        desk.office.delegations = [
+            Delegation(
+                official: nil, role: "subkoordinator", delegate: Example.kabid.id, form: .plt, from: today,
+                through: today, decree: "SP 1")
+        ]
+        desk.office = desk.office.inForce(on: today)
+        desk.take(.decidersChanged)
+        #expect(Set(desk.file.waiting.map(\.official)) == [Example.kabid.id, Example.staf.id])
+        let mails = desk.mails.count
+        desk.reply(Example.staf, .init(decision: .none, choice: "siap"))
+        #expect(desk.file.confirmedParties == ["kabid"])
+        #expect(desk.file.waiting.map(\.official) == [Example.kabid.id])
+        #expect(desk.file.waiting.map(\.role) == ["subkoordinator"])
+        #expect(desk.mails.dropFirst(mails).contains { $0.to.address == Example.kabid.address && $0.token != nil })
+        desk.reply(Example.kabid, .init(decision: .approve))
+        #expect(desk.file.current == "6")
+        desk.expectInvariants()
+    }
+
     @Test("the last party to confirm takes it back: the others are not asked again, and its new yes is enough")
     func lastParty() throws {
         var desk = chosen("akun dan sarana")
