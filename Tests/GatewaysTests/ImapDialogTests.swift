@@ -346,8 +346,8 @@ struct ImapDialogTests {
         try await server.finish()
         let delays = zip(server.marks, ends).map { seconds($0.duration(to: $1)) * 1_000 }.sorted()
         print("MEASURED notice to the end of the wait, ms: median", delays[rounds / 2], "worst", delays[rounds - 1])
-        // The next poll would come after half a minute: a machine with much else to do is still far from that.
-        #expect(delays[rounds / 2] < 5_000)
+        // Whatever else the machine does, a quarter of the rounds find it free; a pause in the program shows in all.
+        #expect(delays[rounds / 4] < 50)
     }
 
     @Test("a server that offers IDLE and refuses it is polled")

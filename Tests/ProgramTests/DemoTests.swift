@@ -62,6 +62,7 @@ struct DemoTests {
         let file = try TemporaryDirectory()
         try Data(letter.bytes).write(to: URL(fileURLWithPath: file.file("surat.eml")))
         let played = try await play(["--letter", file.file("surat.eml")])
+        #expect(played.ended.seconds < 60, "the demo took \(played.ended.seconds) s")
         #expect(played.summary.state == "completed")
         #expect(played.summary.events > 20)
         #expect(played.summary.mails == played.mails.count)
