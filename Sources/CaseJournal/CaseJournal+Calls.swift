@@ -222,10 +222,10 @@ extension CaseJournal {
             let stored = states.filter { $0 != .withdrawn }.map { "'\($0.rawValue)'" }.joined(separator: ", ")
             let withdrawn = states.contains(.withdrawn) ? " OR withdrawn_at IS NOT NULL" : ""
             let wanted =
-                switch states {
-                case []: "1"
-                // Few among many: said so that SQLite sees its index.
-                case [.inDoubt]: "state = 'in_doubt' AND withdrawn_at IS NULL"
+                switch states.count {
+                case 0: "1"
+                // Without a list of states SQLite sees the index of those that are few among many.
+                case 1 where withdrawn.isEmpty: "state = \(stored) AND withdrawn_at IS NULL"
                 default: "(state IN (\(stored)) AND withdrawn_at IS NULL\(withdrawn))"
                 }
             let ofCase = caseID == nil ? "" : "AND case_id = ?"

@@ -55,7 +55,7 @@ extension CaseJournal {
             try await JournalError.translating {
                 // A journal in memory would write its copy into memory, too
                 // (<https://www.sqlite.org/uri.html>, section 3.3).
-                let file = isInMemory ? Self.uri(ofFile: path) : path
+                let file = isInMemory ? URL(fileURLWithPath: path).absoluteString + "?vfs=unix" : path
                 try await pool.writeWithoutTransaction { db in
                     try db.execute(sql: "VACUUM INTO ?", arguments: [file])
                 }
@@ -64,20 +64,6 @@ extension CaseJournal {
             unlink(path)
             throw error
         }
-    }
-
-    /// The name by which SQLite writes to the file system, whatever else the connection uses.
-    private static func uri(ofFile path: String) -> String {
-        let name = path.utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
-                UInt8(ascii: "_"):
-                String(UnicodeScalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }
-        }.joined()
-        return "file:\(name)?vfs=unix"
     }
 }
 

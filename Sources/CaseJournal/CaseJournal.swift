@@ -63,7 +63,7 @@ package final class CaseJournal: Sendable {
     private let memory = Mutex(Memory())
 
     /// What the database is known to say without asking it.
-    struct Memory {
+    private struct Memory {
         var cases: [String: Remembered] = [:]
         var uses = 0
         var procedures: [String: Procedure] = [:]
@@ -252,7 +252,7 @@ package final class CaseJournal: Sendable {
     package func look<T: Sendable>(_ body: @Sendable (Transaction) throws -> T) async throws -> T {
         try await read { db in
             // The version counts for one connection, and a file is looked at through another than the writer's.
-            let look = Transaction(db: db, journal: self, version: queue == nil ? nil : 0, isLook: true)
+            let look = Transaction(db: db, journal: self, version: queue == nil ? nil : 0)
             let result = try body(look)
             self.remember(look)
             return result

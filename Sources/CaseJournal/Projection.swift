@@ -27,8 +27,9 @@ struct CaseRow: Equatable, Sendable {
         let sql = Self.updates.withLock { updates in
             if let known = updates[changed] { return known }
             let columns = changed.map { "\(Self.columns[$0]) = ?" }.joined(separator: ", ")
-            updates[changed] = "UPDATE cases SET \(columns) WHERE id = ?"
-            return updates[changed] ?? ""
+            let sql = "UPDATE cases SET \(columns) WHERE id = ?"
+            updates[changed] = sql
+            return sql
         }
         return (sql, changed.map { values[$0] } + [values[0]])
     }

@@ -4,7 +4,7 @@ internal import OfficeCalendar
 
 // The library opens, migrates, locks and keeps statements prepared. Giving them their values and taking theirs is done
 // here with SQLite's own functions: the worker runs hundreds of statements for each case, and the library's way through
-// copies of values and rows took half as long as SQLite itself.
+// copies of values and rows took nearly half as long as SQLite itself.
 
 /// A moment at which a test may stop the program: before each statement of a task.
 package enum StatementFault {

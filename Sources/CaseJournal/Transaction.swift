@@ -26,14 +26,11 @@ package final class Transaction {
     var notes = Notes()
     /// The version of the database: what is remembered at it is still so. Nothing when it cannot be told.
     let version: Int?
-    /// Whether nothing is written.
-    private let isLook: Bool
 
-    init(db: Database, journal: CaseJournal, version: Int?, isLook: Bool = false) {
+    init(db: Database, journal: CaseJournal, version: Int?) {
         self.db = db
         self.journal = journal
         self.version = version
-        self.isLook = isLook
     }
 
     /// What is remembered of the database as it is now.
@@ -213,7 +210,7 @@ package final class Transaction {
 
     /// The bookings of `facilities` that matter to `interval` and to alternatives in the two months after it.
     package func schedule(facilities: [Facility], around interval: Interval) throws -> Schedule {
-        for facility in facilities where !isLook {
+        for facility in facilities {
             guard (notes.facilities[facility.id] ?? current({ $0.facilities[facility.id] })) != facility.units else {
                 continue
             }
